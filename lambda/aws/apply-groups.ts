@@ -1,0 +1,113 @@
+/** Applies one change to a security group's ingress rules, with its ledger row before and after the call. */
+import { describePermission, type RuleRow } from '../core/ledger-rows';
+import type { IngressPermission } from '../core/observation';
+import type { Outcome } from '../core/outcome';
+import type { Change } from '../core/plan';
+import type { Workbench } from './apply';
+import { writeLedger } from './ledger';
+import { authorizeIngress, describeSecurityGroups, revokeIngress } from './security-group';
+
+export async function applyGroupChange(bench: Workbench, change: Change): Promise<Outcome> {
+  const problem = await tryChange(bench, change);
+  const at = bench.clock.now().toISOString();
+  return problem === undefined
+    ? { change, result: 'done', detail: undefined, at }
+    : { change, result: 'failed', detail: problem, at };
+}
+
+/** @returns what went wrong, or `undefined` */
+async function tryChange(bench: Workbench, change: Change): Promise<string | undefined> {
+  switch (change.kind) {
+    case 'authorize-ingress':
+      return authorize(bench, change.target, change.permission);
+    case 'settle':
+      return settle(bench, change.seconds);
+    case 'revoke-ingress': {
+      const { id: ruleId, groupId, ...permission } = change.rule;
+      const row = makeRow(bench, groupId, 'revoke', permission, ruleId);
+      await writeLedger(bench.ledger, [{ put: 'rule', row }]);
+      await revokeIngress(bench.ec2, groupId, [ruleId]);
+      await writeLedger(bench.ledger, [{ put: 'rule', row: { ...row, state: 'applied' } }]);
+      return undefined;
+    }
+    case 'withdraw-ingress': {
+      await revokeIngress(bench.ec2, change.target, [change.ruleId]);
+      await dropRow(bench, change.target, 'authorize', describePermission(change.permission));
+      return undefined;
+    }
+    case 'restore-ingress': {
+      const answer = await authorizeIngress(bench.ec2, change.target, change.permission);
+      if (answer.kind === 'full') return `${change.target} has as many rules as its quota allows`;
+      await dropRow(bench, change.target, 'revoke', describePermission(change.permission));
+      return undefined;
+    }
+    case 'forget-rule-row':
+      await dropRow(bench, change.target, change.action, change.key);
+      return undefined;
+    case 'add-deny-entry':
+    case 'replace-deny-entry':
+    case 'remove-deny-entry':
+    case 'confirm-deny-row':
+    case 'forget-deny-row':
+      throw new TypeError(`${change.kind} is no change of a security group`);
+  }
+}
+
+async function authorize(
+  bench: Workbench,
+  groupId: string,
+  permission: IngressPermission,
+): Promise<string | undefined> {
+  const row = makeRow(bench, groupId, 'authorize', permission, undefined);
+  await writeLedger(bench.ledger, [{ put: 'rule', row }]);
+  const answer = await authorizeIngress(bench.ec2, groupId, permission);
+  if (answer.kind === 'full') {
+    await dropRow(bench, groupId, 'authorize', row.key);
+    return `${groupId} has as many rules as its quota allows`;
+  }
+  // Read back before anything is taken away on the strength of it.
+  const [group] = await describeSecurityGroups(bench.ec2, [groupId]);
+  const rule = group?.ingress.find((candidate) => describePermission(candidate) === row.key);
+  if (rule === undefined) return `${groupId} does not show ${row.key} after it was authorised`;
+  const isOurs =
+    answer.kind === 'authorized' ? answer.ruleIds.includes(rule.id) : rule.tags['floodgate'] !== undefined;
+  await (isOurs
+    ? writeLedger(bench.ledger, [{ put: 'rule', row: { ...row, ruleId: rule.id, state: 'applied' } }])
+    : dropRow(bench, groupId, 'authorize', row.key));
+  return undefined;
+}
+
+async function settle({ clock, lastWriteAt }: Workbench, seconds: number): Promise<string | undefined> {
+  const end = clock.now().getTime() + seconds * 1000;
+  if (end >= lastWriteAt.getTime()) return 'no time left in this run to wait; the next one carries on';
+  await clock.sleep(seconds * 1000);
+  return undefined;
+}
+
+function dropRow(
+  { ledger }: Workbench,
+  groupId: string,
+  action: RuleRow['action'],
+  key: string,
+): Promise<void> {
+  return writeLedger(ledger, [{ drop: 'rule', row: { groupId, action, key } }]);
+}
+
+function makeRow(
+  { incident, clock }: Workbench,
+  groupId: string,
+  action: RuleRow['action'],
+  permission: IngressPermission,
+  ruleId: string | undefined,
+): RuleRow {
+  return {
+    groupId,
+    action,
+    key: describePermission(permission),
+    permission,
+    ruleId,
+    state: 'intended',
+    incident,
+    since: clock.now().toISOString(),
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * Applies a plan: the only writer to the network. Intent goes to the ledger before a call, the outcome after it.
+ * A failed change stops later ones on the same target, no others; everything is returned, nothing is thrown but a
+ * lost lease.
+ */
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { DenyRow } from '../core/ledger-rows';
+import type { Outcome } from '../core/outcome';
+import type { Change } from '../core/plan';
+import { applyDenyChanges } from './apply-denies';
+import { applyGroupChange } from './apply-groups';
+import type { Clock } from './clock';
+import { failureReason } from './failure';
+import { LeaseLostError, type Ledger } from './ledger';
+
+/** What a run may use to change the world. */
+export interface Workbench {
+  readonly ec2: EC2Client;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly incident: string;
+  /** The deny rows as this run read them. */
+  readonly denyRows: readonly DenyRow[];
+  /** No write to the network begins after this moment: a call under way when the function ends cannot be fenced. */
+  readonly lastWriteAt: Date;
+}
+
+/** Changes of an ACL, which do not depend on each other within one kind; their order between kinds is the plan's. */
+const DENY_KINDS: ReadonlySet<Change['kind']> = new Set([
+  'add-deny-entry',
+  'replace-deny-entry',
+  'remove-deny-entry',
+  'confirm-deny-row',
+  'forget-deny-row',
+]);
+
+export async function applyPlan(bench: Workbench, changes: readonly Change[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const batch of splitIntoBatches(changes)) {
+    const failed = new Set(
+      outcomes.filter(({ result }) => result === 'failed').map(({ change }) => change.target),
+    );
+    const possible = batch.filter(({ target }) => !failed.has(target));
+    for (const change of batch) {
+      if (failed.has(change.target))
+        outcomes.push(skip(bench, change, `an earlier change of ${change.target} failed`));
+    }
+    if (bench.clock.now() >= bench.lastWriteAt) {
+      outcomes.push(
+        ...possible.map((change) => skip(bench, change, 'no time left in this run; the next one carries on')),
+      );
+      continue;
+    }
+    outcomes.push(...(await applyBatch(bench, possible)));
+  }
+  return outcomes;
+}
+
+/** Neighbouring deny changes of one kind go together, so that their number does not cost round trips. */
+function splitIntoBatches(changes: readonly Change[]): Change[][] {
+  const batches: Change[][] = [];
+  for (const change of changes) {
+    const last = batches.at(-1);
+    if (last?.[0]?.kind === change.kind && DENY_KINDS.has(change.kind)) last.push(change);
+    else batches.push([change]);
+  }
+  return batches;
+}
+
+async function applyBatch(bench: Workbench, changes: readonly Change[]): Promise<readonly Outcome[]> {
+  const [first] = changes;
+  if (first === undefined) return [];
+  try {
+    if (DENY_KINDS.has(first.kind)) return await applyDenyChanges(bench, changes);
+    return [await applyGroupChange(bench, first)];
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw error;
+    return changes.map((change) => ({
+      change,
+      result: 'failed',
+      detail: failureReason(error),
+      at: bench.clock.now().toISOString(),
+    }));
+  }
+}
+
+function skip({ clock }: Workbench, change: Change, detail: string): Outcome {
+  return { change, result: 'skipped', detail, at: clock.now().toISOString() };
+}

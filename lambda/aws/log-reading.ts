@@ -1,0 +1,150 @@
+/**
+ * Reads the logs of one look: aggregated in Logs Insights, all queries started together; if that fails, the
+ * events themselves within a bound. Returns what was found, uninterpreted (core/log-evidence.ts makes evidence of it).
+ */
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { Environment } from '../config';
+import { REFUSED_STATUSES } from '../core/evidence';
+import { clientsQuery, momentsQuery, proxyTimeoutsQuery, unparsedQuery } from '../core/insights-query';
+import type { Aggregate, LogReading } from '../core/log-evidence';
+import { compileLogFormat } from '../core/log-format/compile';
+import type { LogFormat } from '../core/log-format/log-format';
+import type { Clients } from './clients';
+import type { Clock } from './clock';
+import { failureReason } from './failure';
+import { readLogEvents } from './log-events';
+import { runQueries, type InsightsQuery, type QueryResult } from './logs-insights';
+
+export interface LookWindow {
+  readonly from: Date;
+  readonly to: Date;
+  /** When this run ends: queries are given up before. */
+  readonly endsAt: Date;
+}
+
+/** Queries of this size take seconds; what takes longer is better answered by the events themselves. */
+const INSIGHTS_DEADLINE_MS = 45_000;
+/** What must be left of the run for planning and applying. */
+const RESERVE_MS = 90_000;
+/** Rows of one query; AWS allows 100,000. */
+const ROWS = 10_000;
+/** FilterLogEvents gives about five pages a second to a whole account. */
+const FALLBACK_PAGES = 25;
+
+export async function readLogs(
+  { logs }: Pick<Clients, 'logs'>,
+  clock: Clock,
+  environment: Environment,
+  window: LookWindow,
+): Promise<LogReading> {
+  const formats = environment.logs.access.format.map((text) => compileLogFormat(text, environment.logs));
+  const queries = makeQueries(environment, formats, window);
+  const left = window.endsAt.getTime() - clock.now().getTime() - RESERVE_MS;
+  const results = await runQueries(logs, clock, queries, {
+    deadlineMs: Math.max(1000, Math.min(INSIGHTS_DEADLINE_MS, left)),
+  });
+  const bytesScanned = results.reduce(
+    (sum, result) => sum + (result.kind === 'complete' ? result.bytesScanned : 0),
+    0,
+  );
+  const [clients, moments, lines, timeouts] = results;
+  if (clients?.kind === 'complete' && moments?.kind === 'complete' && lines?.kind === 'complete') {
+    return {
+      kind: 'aggregated',
+      clients: readRows(clients),
+      moments: readRows(moments),
+      lines: readRows(lines),
+      timeouts: timeouts === undefined ? [] : readRows(timeouts),
+      remarks: timeouts?.kind === 'failed' ? [`the error log could not be read (${timeouts.reason})`] : [],
+      bytesScanned,
+    };
+  }
+  const reason =
+    results.flatMap((result) => (result.kind === 'failed' ? [result.reason] : []))[0] ?? 'no answer';
+  return readEvents(logs, environment, window, `Logs Insights failed (${reason})`, bytesScanned);
+}
+
+function makeQueries(
+  environment: Environment,
+  formats: readonly LogFormat[],
+  { from, to }: LookWindow,
+): readonly InsightsQuery[] {
+  const { absoluteForm } = environment.policy.detection;
+  const { access, error } = environment.logs;
+  const refusedStatuses = [...REFUSED_STATUSES];
+  const query = (logGroup: string, text: string): InsightsQuery => ({
+    logGroup,
+    query: text,
+    from,
+    to,
+    limit: ROWS,
+  });
+  return [
+    query(access.logGroup, clientsQuery(formats, { absoluteForm })),
+    query(access.logGroup, momentsQuery(formats, { absoluteForm, refusedStatuses })),
+    query(access.logGroup, unparsedQuery(formats)),
+    ...(error === undefined ? [] : [query(error.logGroup, proxyTimeoutsQuery())]),
+  ];
+}
+
+function readRows(result: QueryResult): readonly Aggregate[] {
+  return result.kind === 'complete' ? result.rows : [];
+}
+
+/** The slow way: lines that speak of CONNECT, a page of all lines to see whether the format is right, and the error log. */
+async function readEvents(
+  logs: CloudWatchLogsClient,
+  environment: Environment,
+  { from, to }: LookWindow,
+  why: string,
+  bytesScanned: number,
+): Promise<LogReading> {
+  const { access, error } = environment.logs;
+  try {
+    const pattern = environment.policy.detection.absoluteForm ? undefined : 'CONNECT';
+    const [offences, sample, timeouts] = await Promise.all([
+      collect(logs, {
+        logGroup: access.logGroup,
+        from,
+        to,
+        maxPages: FALLBACK_PAGES,
+        ...(pattern === undefined ? {} : { pattern }),
+      }),
+      collect(logs, { logGroup: access.logGroup, from, to, maxPages: 1 }),
+      error === undefined
+        ? { lines: [], cut: false }
+        : collect(logs, { logGroup: error.logGroup, from, to, pattern: 'AH01075', maxPages: FALLBACK_PAGES }),
+    ]);
+    const isCut = offences.cut || timeouts.cut;
+    return {
+      kind: 'events',
+      accessLines: offences.lines,
+      sampleLines: sample.lines,
+      errorLines: timeouts.lines,
+      remarks: [
+        `${why}: the log events themselves were read, without the other clients' requests`,
+        ...(isCut ? [`only the first ${FALLBACK_PAGES} pages of them`] : []),
+      ],
+      bytesScanned,
+    };
+  } catch (error) {
+    return {
+      kind: 'unreadable',
+      remarks: [why, `FilterLogEvents failed (${failureReason(error)})`],
+      bytesScanned,
+    };
+  }
+}
+
+async function collect(
+  logs: CloudWatchLogsClient,
+  wanted: Parameters<typeof readLogEvents>[1],
+): Promise<{ readonly lines: readonly string[]; readonly cut: boolean }> {
+  const lines: string[] = [];
+  let cut = false;
+  for await (const page of readLogEvents(logs, wanted)) {
+    for (const { message } of page.events) lines.push(message);
+    cut = page.cut;
+  }
+  return { lines, cut };
+}

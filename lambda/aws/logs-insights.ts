@@ -1,0 +1,173 @@
+/**
+ * CloudWatch Logs Insights: runs queries side by side within a time limit. Leaves no query running behind it.
+ */
+import {
+  type CloudWatchLogsClient,
+  GetQueryResultsCommand,
+  type GetQueryResultsCommandOutput,
+  type ResultField,
+  StartQueryCommand,
+  StopQueryCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { nextToken, required } from './answer';
+import type { Clock } from './clock';
+import { callAws, failedAtAws, failureReason } from './failure';
+
+export interface InsightsQuery {
+  readonly logGroup: string;
+  readonly query: string;
+  readonly from: Date;
+  readonly to: Date;
+  /** Rows at most; AWS allows 100,000. */
+  readonly limit: number;
+}
+
+export type QueryResult =
+  | {
+      readonly kind: 'complete';
+      readonly rows: readonly Readonly<Record<string, string>>[];
+      /** What AWS bills. */
+      readonly bytesScanned: number;
+      readonly recordsScanned: number;
+    }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** A query on its way; `result` is set once, when it is known. */
+interface RunningQuery {
+  readonly query: InsightsQuery;
+  queryId: string | undefined;
+  /** AWS said that it has ended, well or badly. */
+  ended: boolean;
+  result: QueryResult | undefined;
+}
+
+/** Short queries end within a second, long ones need not be asked so often (GetQueryResults is limited per account). */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 2_000;
+const PAUSE_GROWTH = 2;
+
+const END_STATES: ReadonlySet<string> = new Set(['Complete', 'Failed', 'Cancelled', 'Timeout']);
+
+/**
+ * Runs the queries, all started together, and returns their results in the same order.
+ * A query that AWS refuses, fails or does not finish within `deadlineMs` from now is a `failed` result, never rows.
+ */
+export async function runQueries(
+  logs: CloudWatchLogsClient,
+  clock: Clock,
+  queries: readonly InsightsQuery[],
+  { deadlineMs }: { readonly deadlineMs: number },
+): Promise<QueryResult[]> {
+  const until = clock.now().getTime() + deadlineMs;
+  const running = queries.map((query): RunningQuery => ({
+    query,
+    queryId: undefined,
+    ended: false,
+    result: undefined,
+  }));
+  try {
+    await forEachTogether(running, (one) => startQuery(logs, one));
+    for (let pauseMs = FIRST_PAUSE_MS; running.some(isOpen); pauseMs = growPause(pauseMs)) {
+      const leftMs = until - clock.now().getTime();
+      if (leftMs <= 0) break;
+      await clock.sleep(Math.min(pauseMs, leftMs));
+      await forEachTogether(running.filter(isOpen), (one) => lookAtQuery(logs, one));
+    }
+    const tooSlow: QueryResult = { kind: 'failed', reason: `did not finish within ${deadlineMs} ms` };
+    return running.map(({ result }) => result ?? tooSlow);
+  } finally {
+    await stopQueries(logs, running);
+  }
+}
+
+function growPause(pauseMs: number): number {
+  return Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
+}
+
+function isOpen({ result }: RunningQuery): boolean {
+  return result === undefined;
+}
+
+/** Does the work for all at once and waits for all, so that `finally` sees every query that was started. */
+async function forEachTogether(
+  running: readonly RunningQuery[],
+  work: (one: RunningQuery) => Promise<void>,
+): Promise<void> {
+  const done = await Promise.allSettled(running.map((one) => settleFailure(one, work)));
+  for (const outcome of done) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+async function settleFailure(one: RunningQuery, work: (one: RunningQuery) => Promise<void>): Promise<void> {
+  try {
+    await work(one);
+  } catch (error) {
+    if (!failedAtAws(error)) throw error;
+    one.result = { kind: 'failed', reason: failureReason(error) };
+  }
+}
+
+async function startQuery(logs: CloudWatchLogsClient, one: RunningQuery): Promise<void> {
+  const { logGroup, query, from, to, limit } = one.query;
+  const command = new StartQueryCommand({
+    logGroupName: logGroup,
+    queryString: query,
+    // Whole seconds, both included: outwards, so that no line falls between two looks.
+    startTime: Math.floor(from.getTime() / 1000),
+    endTime: Math.ceil(to.getTime() / 1000),
+    limit,
+  });
+  const answer = await callAws(`StartQuery in ${logGroup}`, logs.send(command));
+  one.queryId = required(answer.queryId, 'queryId');
+}
+
+async function lookAtQuery(logs: CloudWatchLogsClient, one: RunningQuery): Promise<void> {
+  const answer = await readResultPage(logs, one, undefined);
+  const status = answer.status ?? 'Unknown';
+  // Until it is complete, what rows there are is only a part.
+  if (!END_STATES.has(status)) return;
+  one.ended = true;
+  one.result =
+    status === 'Complete'
+      ? await readCompleteResult(logs, one, answer)
+      : { kind: 'failed', reason: `the query ended as ${status}` };
+}
+
+/** More than 10,000 rows come in pages. */
+async function readCompleteResult(
+  logs: CloudWatchLogsClient,
+  one: RunningQuery,
+  firstPage: GetQueryResultsCommandOutput,
+): Promise<QueryResult> {
+  const rows = (firstPage.results ?? []).map(readRow);
+  let token = nextToken(undefined, firstPage.nextToken);
+  while (token !== undefined) {
+    const page = await readResultPage(logs, one, token);
+    rows.push(...(page.results ?? []).map(readRow));
+    token = nextToken(token, page.nextToken);
+  }
+  const { bytesScanned = 0, recordsScanned = 0 } = firstPage.statistics ?? {};
+  return { kind: 'complete', rows, bytesScanned, recordsScanned };
+}
+
+function readResultPage(
+  logs: CloudWatchLogsClient,
+  { query, queryId }: RunningQuery,
+  token: string | undefined,
+): Promise<GetQueryResultsCommandOutput> {
+  const command = new GetQueryResultsCommand({ queryId, nextToken: token });
+  return callAws(`GetQueryResults in ${query.logGroup}`, logs.send(command));
+}
+
+function readRow(fields: readonly ResultField[]): Record<string, string> {
+  return Object.fromEntries(
+    fields.flatMap(({ field, value }) =>
+      field === undefined || value === undefined ? [] : [[field, value]],
+    ),
+  );
+}
+
+/** An abandoned query goes on scanning, and costs. AWS refuses to stop one that has just ended: no harm, no news. */
+async function stopQueries(logs: CloudWatchLogsClient, running: readonly RunningQuery[]): Promise<void> {
+  const scanning = running.filter(({ queryId, ended }) => queryId !== undefined && !ended);
+  await Promise.allSettled(scanning.map(({ queryId }) => logs.send(new StopQueryCommand({ queryId }))));
+}

@@ -1,0 +1,119 @@
+/**
+ * What an operator may set: reads an environment file (`environments/<name>.json`) at synth and at the
+ * function's start, by the same code. All problems are told at once, each with its place, the value, and
+ * what would be right.
+ */
+import type { z } from 'zod';
+import type { Policy } from './core/policy';
+import { environmentSchema, prefixListId } from './environment-schema';
+
+export type { EnvironmentFile } from './environment-schema';
+
+/** The environment is wrong; the message lists every problem. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** One environment, read and checked. */
+export interface Environment extends Omit<z.output<typeof environmentSchema>, '$schema'> {
+  readonly name: string;
+  readonly policy: Policy;
+  readonly loadBalancerArn: string;
+  readonly targetGroupArn: string;
+}
+
+/**
+ * Reads an environment.
+ * @param name the file's name without `.json`; letters, digits and hyphens, since it names the stack
+ * @throws ConfigError that lists every problem
+ */
+export function parseEnvironment(name: string, value: unknown): Environment {
+  const source = `environments/${name}.json`;
+  if (!/^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(name)) {
+    throw new ConfigError(
+      `${source}: an environment's name is made of letters, digits and hyphens, and begins with a letter`,
+    );
+  }
+  const result = environmentSchema.safeParse(value, { reportInput: true });
+  if (!result.success) throw new ConfigError(describeProblems(source, value, result.error.issues));
+  const file = result.data;
+  const arn = `arn:${partitionOf(file.region)}:elasticloadbalancing:${file.region}:${file.account}`;
+  return {
+    ...file,
+    name,
+    policy: toPolicy(file),
+    loadBalancerArn: `${arn}:loadbalancer/${file.loadBalancer}`,
+    targetGroupArn: `${arn}:${file.targetGroup}`,
+  };
+}
+
+function toPolicy(file: z.output<typeof environmentSchema>): Policy {
+  const {
+    mode,
+    webPorts,
+    office,
+    neverBlock,
+    detection: detect,
+    deny: denies,
+    lockDown: close,
+    incident,
+  } = file;
+  return {
+    mode,
+    webPorts,
+    office,
+    neverBlock: neverBlock.filter((entry) => !prefixListId.test(entry)),
+    neverBlockPrefixLists: neverBlock.filter((entry) => prefixListId.test(entry)),
+    detection: detect,
+    deny: denies,
+    lockDown: close,
+    incident,
+  };
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+function describeProblems(source: string, value: unknown, issues: readonly z.core.$ZodIssue[]): string {
+  const lines = issues.flatMap((issue) => describeIssue(issue, value));
+  return [
+    `${source} has ${lines.length} problem${lines.length === 1 ? '' : 's'}:`,
+    ...lines.map((line) => `  - ${line}`),
+  ].join('\n');
+}
+
+function describeIssue(issue: z.core.$ZodIssue, root: unknown): string[] {
+  const place = formatPath(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (key) =>
+        `${formatPath([...issue.path, key])} is not a setting; see docs/configuration.md for those that are`,
+    );
+  }
+  const found = issue.path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
+    root,
+  );
+  if (found === undefined) return [`${place} is missing${exampleIn(issue.message)}`];
+  return [`${place} = ${shorten(JSON.stringify(found))}: ${issue.message}`];
+}
+
+/** The second half of our own messages ("…; right would be …") is useful for a missing setting, too. */
+function exampleIn(message: string): string {
+  const at = message.indexOf('; right would be');
+  return at < 0 ? '' : message.slice(at);
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  return (
+    path
+      .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index > 0 ? '.' : ''}${String(key)}`))
+      .join('') || '(the file)'
+  );
+}
+
+function shorten(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}

@@ -1,0 +1,67 @@
+/**
+ * Which entries of a network ACL are ours, and what became of those that were. An entry has no tag and no id,
+ * so three things must agree: a ledger row, a rule number in our window, and equal content.
+ */
+import type { DenyRow } from './ledger-rows';
+import type { AclEntry, NetworkAcl } from './observation';
+import type { Change } from './plan';
+import type { DenyPolicy } from './policy';
+
+export interface DenyInventory {
+  readonly standing: readonly DenyRow[];
+  /** Inbound entries that are not ours, AWS's default denies included. */
+  readonly foreign: readonly AclEntry[];
+  /** Ledger rows to bring in line with the world. */
+  readonly changes: readonly Change[];
+  /** What people or deploys did to our entries. */
+  readonly drift: readonly string[];
+}
+
+/** Compares the ledger's rows of this ACL with its entries. */
+export function takeInventory(
+  acl: NetworkAcl,
+  rows: readonly DenyRow[],
+  window: Pick<DenyPolicy, 'firstRule' | 'lastRule'>,
+): DenyInventory {
+  const inbound = acl.entries.filter((entry) => !entry.egress);
+  const standing: DenyRow[] = [];
+  const changes: Change[] = [];
+  const drift: string[] = [];
+  for (const row of rows.filter(({ networkAclId }) => networkAclId === acl.id)) {
+    const entry = inbound.find(({ ruleNumber }) => ruleNumber === row.ruleNumber);
+    const target = acl.id;
+    if (entry !== undefined && isOurs(entry, row, window)) {
+      standing.push(row);
+      if (row.state === 'intended') {
+        changes.push({
+          kind: 'confirm-deny-row',
+          target,
+          ruleNumber: row.ruleNumber,
+          cidr: row.cidr,
+          why: 'a run ended between the call and its note',
+        });
+      }
+      continue;
+    }
+    const why = describeLoss(row, entry);
+    changes.push({ kind: 'forget-deny-row', target, ruleNumber: row.ruleNumber, cidr: row.cidr, why });
+    if (row.state === 'applied') drift.push(`${acl.id}, rule ${row.ruleNumber} (deny ${row.cidr}): ${why}`);
+  }
+  const ours = new Set(standing.map(({ ruleNumber }) => ruleNumber));
+  return { standing, foreign: inbound.filter(({ ruleNumber }) => !ours.has(ruleNumber)), changes, drift };
+}
+
+function isOurs(entry: AclEntry, row: DenyRow, window: Pick<DenyPolicy, 'firstRule' | 'lastRule'>): boolean {
+  return (
+    entry.action === 'deny' &&
+    entry.protocol === '-1' &&
+    entry.cidr === row.cidr &&
+    entry.ruleNumber >= window.firstRule &&
+    entry.ruleNumber <= window.lastRule
+  );
+}
+
+function describeLoss(row: DenyRow, entry: AclEntry | undefined): string {
+  if (entry !== undefined) return `the entry there is now "${entry.action} ${entry.cidr}", which is not ours`;
+  return row.state === 'applied' ? 'the entry was removed by somebody else' : 'the entry was never written';
+}

@@ -1,0 +1,142 @@
+/** The life of an incident: opened by an alarm or a person, carried on by looks, closed when it is over. */
+import type { Evidence } from './evidence';
+import type { Incident, TimelineEntry } from './ledger-rows';
+import type { Observation, Target } from './observation';
+import type { Outcome } from './outcome';
+import type { Plan } from './plan';
+import type { IncidentPolicy } from './policy';
+
+const MINUTE_MS = 60_000;
+/** A long incident keeps its beginning and its newest moments. */
+const TIMELINE_LENGTH = 200;
+
+export function openIncident(id: string, trigger: string, alarmKey: string | undefined, now: Date): Incident {
+  return {
+    id,
+    state: 'open',
+    openedAt: now.toISOString(),
+    closedAt: undefined,
+    trigger,
+    alarms: alarmKey === undefined ? [] : [alarmKey],
+    verdict: undefined,
+    offenders: [],
+    lastOffenceAt: undefined,
+    lastLookAt: undefined,
+    bytesScanned: 0,
+    healthyAt: undefined,
+    timeline: [{ at: now.toISOString(), what: `opened by ${trigger}` }],
+  };
+}
+
+export interface Look {
+  readonly plan: Plan;
+  readonly evidence: Evidence;
+  readonly outcomes: readonly Outcome[];
+  readonly targets: readonly Target[];
+  readonly bytesScanned: number;
+  readonly now: Date;
+}
+
+/** What the incident is after one more look. */
+export function recordLook(incident: Incident, look: Look): Incident {
+  const { plan, now } = look;
+  const newest = plan.offenders.reduce<string | undefined>(
+    (latest, { lastSeen }) => (latest === undefined || lastSeen > latest ? lastSeen : latest),
+    undefined,
+  );
+  const isAnswered = incident.verdict === 'connect-flood' || plan.verdict === 'connect-flood';
+  const healthyAt =
+    incident.healthyAt ?? (isAnswered && areHealthy(look.targets) ? now.toISOString() : undefined);
+  const timeline = [
+    ...incident.timeline,
+    ...describeVerdict(incident, look),
+    ...describeOutcomes(look.outcomes),
+    ...(healthyAt !== incident.healthyAt ? [{ at: now.toISOString(), what: 'all targets are healthy' }] : []),
+  ];
+  return {
+    ...incident,
+    // A flood that was proven stays proven: what blocks it also ends its traces in the log.
+    verdict: isAnswered ? 'connect-flood' : plan.verdict,
+    offenders: plan.offenders,
+    lastOffenceAt: newest,
+    lastLookAt: now.toISOString(),
+    bytesScanned: incident.bytesScanned + look.bytesScanned,
+    healthyAt,
+    timeline: shorten(timeline),
+  };
+}
+
+export function areHealthy(targets: readonly Target[]): boolean {
+  return targets.length > 0 && targets.every(({ health }) => health === 'healthy');
+}
+
+function describeVerdict(incident: Incident, { plan, now }: Look): readonly TimelineEntry[] {
+  if (incident.verdict === plan.verdict || incident.verdict === 'connect-flood') return [];
+  const first = plan.offenders.map(({ firstSeen }) => firstSeen).sort()[0];
+  return [
+    ...(first === undefined ? [] : [{ at: first, what: 'first offence in the logs' }]),
+    { at: now.toISOString(), what: `verdict ${plan.verdict}` },
+  ];
+}
+
+function describeOutcomes(outcomes: readonly Outcome[]): readonly TimelineEntry[] {
+  const done = (kinds: readonly string[]): readonly Outcome[] =>
+    outcomes.filter(({ change, result }) => result === 'done' && kinds.includes(change.kind));
+  const denied = done(['add-deny-entry', 'replace-deny-entry']);
+  const ended = done(['remove-deny-entry']);
+  const closed = done(['revoke-ingress']);
+  const failed = outcomes.filter(({ result }) => result === 'failed');
+  return [
+    ...note(denied, `denied ${countOf(denied, 'prefix', 'prefixes')}`),
+    ...note(ended, `ended ${countOf(ended, 'deny', 'denies')}`),
+    ...note(closed, `locked down: ${countOf(closed, 'rule', 'rules')} taken away`),
+    ...note(failed, `${countOf(failed, 'change', 'changes')} failed`),
+  ];
+}
+
+function note(outcomes: readonly Outcome[], what: string): readonly TimelineEntry[] {
+  const last = outcomes.at(-1);
+  return last === undefined ? [] : [{ at: last.at, what }];
+}
+
+function countOf(list: readonly unknown[], one: string, many: string): string {
+  return `${list.length} ${list.length === 1 ? one : many}`;
+}
+
+function shorten(timeline: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  const half = TIMELINE_LENGTH / 2;
+  return timeline.length <= TIMELINE_LENGTH
+    ? timeline
+    : [...timeline.slice(0, half), ...timeline.slice(-half)];
+}
+
+/** Why this incident is over, or `undefined` while it is not. */
+export function findReasonToClose(
+  incident: Incident,
+  observed: Pick<Observation, 'alarm' | 'targets'>,
+  policy: IncidentPolicy,
+  now: Date,
+): string | undefined {
+  const age = now.getTime() - Date.parse(incident.openedAt);
+  if (age >= policy.maxHours * 60 * MINUTE_MS) {
+    return `open for ${policy.maxHours} hours, the longest that is allowed; people must look at it`;
+  }
+  const calm = observed.alarm === undefined ? areHealthy(observed.targets) : observed.alarm.value === 'OK';
+  const quietSince = Math.max(
+    Date.parse(incident.openedAt),
+    Date.parse(incident.lastOffenceAt ?? incident.openedAt),
+  );
+  const isQuiet = now.getTime() - quietSince >= policy.quietMinutes * MINUTE_MS;
+  return calm && isQuiet
+    ? `the alarm is OK and no offence was seen for ${policy.quietMinutes} minutes`
+    : undefined;
+}
+
+export function closeIncident(incident: Incident, why: string, now: Date): Incident {
+  return {
+    ...incident,
+    state: 'closed',
+    closedAt: now.toISOString(),
+    timeline: [...incident.timeline, { at: now.toISOString(), what: `closed: ${why}` }],
+  };
+}

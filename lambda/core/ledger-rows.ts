@@ -1,0 +1,100 @@
+/**
+ * The ledger's rows: what Floodgate means to do, did, and must be able to undo. Plain JSON.
+ * A row is written before its AWS call (`intended`) and again after it (`applied`).
+ */
+import type { Family } from './addresses';
+import type { IngressPermission } from './observation';
+import type { Offender, Verdict } from './verdict';
+
+/** A deny entry of ours in a network ACL: `deny#<acl>#<family>#<rule>`. */
+export interface DenyRow {
+  readonly networkAclId: string;
+  readonly family: Family;
+  readonly ruleNumber: number;
+  /** Canonical CIDR. */
+  readonly cidr: string;
+  readonly state: 'intended' | 'applied' | 'removing';
+  /** While a replacement is intended: what stands at the number until it is made. */
+  readonly previousCidr?: string;
+  readonly incident: string;
+  readonly reason: string;
+  /** Attack weight (requests) that the entry was written for. */
+  readonly weight: number;
+  /** ISO 8601 UTC. */
+  readonly since: string;
+  readonly until: string;
+}
+
+/** A security group rule that we added or took away: `rule#<group>#<action>#<key>`. */
+export interface RuleRow {
+  readonly groupId: string;
+  readonly action: 'authorize' | 'revoke';
+  /** `describePermission` of the permission: equal text, equal meaning. */
+  readonly key: string;
+  readonly permission: IngressPermission;
+  /** Rule id: of the rule that we added (known once applied), or of the one that we took away. */
+  readonly ruleId: string | undefined;
+  readonly state: 'intended' | 'applied';
+  readonly incident: string;
+  readonly since: string;
+}
+
+/** One moment of an incident, for its report. */
+export interface TimelineEntry {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly what: string;
+}
+
+/** An incident: `incident#<id>`. */
+export interface Incident {
+  readonly id: string;
+  readonly state: 'open' | 'closed';
+  /** ISO 8601 UTC. */
+  readonly openedAt: string;
+  readonly closedAt: string | undefined;
+  /** What opened it: an alarm's name, or a person's words. */
+  readonly trigger: string;
+  /** Keys of the alarm deliveries that it has answered, so that each acts once. */
+  readonly alarms: readonly string[];
+  readonly verdict: Verdict | undefined;
+  /** Everybody who was proven in any look. */
+  readonly offenders: readonly Offender[];
+  /** ISO 8601 UTC of the newest offence seen; `undefined` while none was. */
+  readonly lastOffenceAt: string | undefined;
+  /** When the last look at the logs ended. */
+  readonly lastLookAt: string | undefined;
+  readonly bytesScanned: number;
+  /** Targets were seen healthy again at this time. */
+  readonly healthyAt: string | undefined;
+  readonly timeline: readonly TimelineEntry[];
+}
+
+/** What of the ledger one run works with. */
+export interface LedgerState {
+  readonly incident: Incident | undefined;
+  readonly denies: readonly DenyRow[];
+  readonly rules: readonly RuleRow[];
+}
+
+/** A permission's meaning as one line; descriptions and tags are not part of it. */
+export function describePermission(permission: IngressPermission): string {
+  return `${describeTraffic(permission)} from ${describeSource(permission)}`;
+}
+
+export function describeTraffic({ protocol, ports }: Pick<IngressPermission, 'protocol' | 'ports'>): string {
+  if (protocol === '-1') return 'all traffic';
+  if (ports === undefined) return protocol;
+  return `${protocol}/${ports.from === ports.to ? ports.from : `${ports.from}-${ports.to}`}`;
+}
+
+export function describeSource({ source }: Pick<IngressPermission, 'source'>): string {
+  switch (source.kind) {
+    case 'cidr':
+      return source.cidr;
+    case 'security-group':
+      return source.groupId;
+    case 'prefix-list':
+      return source.prefixListId;
+  }
+}

@@ -1,0 +1,66 @@
+/** Compiles a server's own log format into one anchored pattern and the reading of its fields. Pure. */
+import { APACHE_ADVICE, chooseRoles, NGINX_ADVICE } from './choose-roles';
+import { readFormatText } from './format-text';
+import type { FieldPart, LogFormat, Meaning, Part, Role } from './log-format';
+import { writePattern } from './pattern';
+import { segmentsOf } from './segments';
+import { dialectOf, tokenize } from './tokenize';
+
+export interface LogFormatOptions {
+  /** Does mod_remoteip, or nginx's realip module, rewrite the client? Then only the connection's peer is believed. */
+  readonly remoteIp: boolean;
+}
+
+/**
+ * Compiles an Apache LogFormat (string or nickname), an nginx log_format, or a JSON object of either's fields.
+ * Throws LogFormatError where the client, the request or the status could not be told safely from hostile text.
+ */
+export function compileLogFormat(text: string, options: LogFormatOptions): LogFormat {
+  const formatText = readFormatText(text);
+  const dialect = dialectOf(formatText);
+  const tokens = tokenize(formatText, dialect);
+  const segments = segmentsOf(tokens);
+  const advice = dialect === 'apache' ? APACHE_ADVICE : NGINX_ADVICE;
+  const { roles, warnings } = chooseRoles(segments, options, advice);
+  const parts = tokens.map((part) => withRole(part, roles));
+  return {
+    text,
+    kind: formatText.characters.trimStart().startsWith('{') ? 'json' : dialect,
+    parts,
+    pattern: writePattern(segments, roles),
+    warnings,
+    time: meaningOf(parts, 'time')?.pattern,
+    durationUnitsPerSecond: meaningOf(parts, 'duration')?.unitsPerSecond,
+    forwardedSeparators: forwardedSeparators(
+      segments.map(({ run }) => run),
+      roles,
+    ),
+  };
+}
+
+function withRole(part: Part, roles: ReadonlyMap<FieldPart, Role>): Part {
+  return part.kind === 'literal' ? part : { ...part, role: roles.get(part) };
+}
+
+/** The meaning of the field that has this role. */
+function meaningOf<K extends 'time' | 'duration'>(
+  parts: readonly Part[],
+  role: K,
+): Extract<Meaning, { is: K }> | undefined {
+  const meanings = parts.map((part) =>
+    part.kind === 'field' && part.role === role ? part.meaning : undefined,
+  );
+  return meanings.find((meaning): meaning is Extract<Meaning, { is: K }> => meaning?.is === role);
+}
+
+function forwardedSeparators(
+  runs: readonly (readonly Part[])[],
+  roles: ReadonlyMap<FieldPart, Role>,
+): readonly string[] {
+  for (const run of runs) {
+    const place = run.findIndex((part) => part.kind === 'field' && roles.get(part) === 'forwarded');
+    if (place >= 0)
+      return run.slice(place + 1).flatMap((part) => (part.kind === 'literal' ? [part.text] : []));
+  }
+  return [];
+}

@@ -1,0 +1,103 @@
+/** Reads lines of an access log by a compiled format. Pure; never throws, whatever a line holds. */
+import type { AccessEntry } from '../access-entry';
+import { formatAddress, parseAddress } from '../addresses';
+import type { LogFormat } from './log-format';
+import { readTime } from './time-pattern';
+import { unescapeField } from './unescape';
+
+/**
+ * Longer lines are not read: Apache's and nginx's own limits (8 KB for the request line and for each header, 100
+ * headers) keep real lines far below, and a bound keeps a hostile log from holding the function up.
+ */
+export const MAX_LINE_LENGTH = 65_536;
+
+const regExps = new WeakMap<LogFormat, RegExp>();
+
+/** The entry that the line tells, or `undefined`: then it counts as not parsed, and says nothing about anybody. */
+export function readAccessLine(format: LogFormat, line: string): AccessEntry | undefined {
+  const text = line.replace(/\r?\n$/, '');
+  if (text.length > MAX_LINE_LENGTH) return undefined;
+  const groups = regExpOf(format).exec(text)?.groups;
+  const client = parseAddress(groups?.['client'] ?? '');
+  if (groups === undefined || client === undefined) return undefined;
+  const busySeconds = readBusySeconds(format, groups['duration']);
+  return {
+    client: formatAddress(client),
+    ...readRequest(groups),
+    ...readWhen(format, groups['time'], busySeconds),
+    status: readStatus(groups['status']),
+    busySeconds,
+    forwardedFor: readForwardedFor(groups['forwarded'], format.forwardedSeparators),
+  };
+}
+
+/** Reads a line of a log that several formats share: the first that matches. */
+export function readAccessLineAny(formats: readonly LogFormat[], line: string): AccessEntry | undefined {
+  for (const format of formats) {
+    const entry = readAccessLine(format, line);
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
+}
+
+function regExpOf(format: LogFormat): RegExp {
+  const known = regExps.get(format);
+  if (known !== undefined) return known;
+  const made = new RegExp(format.pattern);
+  regExps.set(format, made);
+  return made;
+}
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+const PROTOCOL = / HTTP\/[0-9](?:\.[0-9])?$/;
+
+function readRequest(groups: Groups): Pick<AccessEntry, 'method' | 'target'> {
+  const request = groups['request'] ?? `${groups['method'] ?? ''} ${groups['target'] ?? ''}`;
+  const space = request.indexOf(' ');
+  const method = request.slice(0, Math.max(space, 0));
+  // Escapes are no letters of a method: they come from bytes of another protocol (TLS), or from a sender's games.
+  if (method === '' || method === '-' || method.includes('\\'))
+    return { method: undefined, target: undefined };
+  const target = unescapeField(request.slice(space + 1).replace(PROTOCOL, ''));
+  return { method, target: target === '' ? undefined : target };
+}
+
+function readWhen(
+  format: LogFormat,
+  text: string | undefined,
+  busySeconds: number | undefined,
+): Pick<AccessEntry, 'time' | 'zoneOffsetMinutes'> {
+  const read = format.time === undefined || text === undefined ? undefined : readTime(format.time, text);
+  if (read === undefined) return { time: undefined, zoneOffsetMinutes: undefined };
+  const heldMs = format.time?.moment === 'end' ? Math.round((busySeconds ?? 0) * 1000) : 0;
+  return { time: read.time - heldMs, zoneOffsetMinutes: read.zoneOffsetMinutes };
+}
+
+function readStatus(text: string | undefined): number | undefined {
+  const status = Number(text);
+  return status >= 100 && status <= 999 ? status : undefined;
+}
+
+/** A clock that was set back makes a request end before it began: that held nobody up. */
+function readBusySeconds(format: LogFormat, text: string | undefined): number | undefined {
+  if (format.durationUnitsPerSecond === undefined || !/^-?[0-9]{1,15}(?:\.[0-9]+)?$/.test(text ?? '')) {
+    return undefined;
+  }
+  return Math.max(0, Number(text) / format.durationUnitsPerSecond);
+}
+
+/**
+ * The rightmost address of X-Forwarded-For, which a load balancer in append mode wrote itself. Fields that share the
+ * group with it are cut off first, from the right; one with spaces in it can spoil what is shown, and nothing else.
+ */
+function readForwardedFor(text: string | undefined, separators: readonly string[]): string | undefined {
+  let list = text ?? '';
+  for (const separator of separators.toReversed())
+    list = list.slice(0, Math.max(0, list.lastIndexOf(separator)));
+  const last = list.slice(list.lastIndexOf(',') + 1).trim();
+  const bare =
+    /^\[([0-9A-Fa-f:.]*)\](?::[0-9]{1,5})?$/.exec(last)?.[1] ?? /^([0-9.]+):[0-9]{1,5}$/.exec(last)?.[1];
+  const address = parseAddress(bare ?? last);
+  return address === undefined ? undefined : formatAddress(address);
+}

@@ -1,0 +1,140 @@
+/** What a plan is: the one shape that `plan`, `remediate`, the drill and the ledger carry. Plain JSON. */
+import { describePermission } from './ledger-rows';
+import type { IngressPermission, IngressRule } from './observation';
+import type { Findings } from './verdict';
+
+/** A deny entry that we write: inbound, all protocols. */
+export interface DenyEntry {
+  readonly networkAclId: string;
+  readonly ruleNumber: number;
+  /** Canonical CIDR. */
+  readonly cidr: string;
+  /** Requests of offenders, and of innocents, that it covers. */
+  readonly attackRequests: number;
+  readonly legitRequests: number;
+  /** The offenders that it covers, by address; the first ones, if there are very many. */
+  readonly offenders: readonly string[];
+  /** How many addresses it denies, as a decimal number (a /48 holds 2^80). */
+  readonly addresses: string;
+  readonly reason: string;
+  /** ISO 8601 UTC. */
+  readonly until: string;
+}
+
+/** One thing to do, or that was done. A failed change stops later ones on the same target, no others. */
+export type Change =
+  | { readonly kind: 'add-deny-entry'; readonly target: string; readonly entry: DenyEntry }
+  | {
+      readonly kind: 'replace-deny-entry';
+      readonly target: string;
+      readonly entry: DenyEntry;
+      /** What stands at that rule number before. */
+      readonly previousCidr: string;
+    }
+  | {
+      readonly kind: 'remove-deny-entry';
+      readonly target: string;
+      readonly ruleNumber: number;
+      readonly cidr: string;
+      readonly why: string;
+    }
+  /** Ledger only: the world already is as the row wants it, or the row's entry is gone. */
+  | {
+      readonly kind: 'confirm-deny-row' | 'forget-deny-row';
+      readonly target: string;
+      readonly ruleNumber: number;
+      readonly cidr: string;
+      readonly why: string;
+    }
+  | { readonly kind: 'authorize-ingress'; readonly target: string; readonly permission: IngressPermission }
+  | { readonly kind: 'settle'; readonly target: string; readonly seconds: number }
+  | { readonly kind: 'revoke-ingress'; readonly target: string; readonly rule: IngressRule }
+  /** Undo of an authorize: by the rule's id, only if it still says what we wrote. */
+  | {
+      readonly kind: 'withdraw-ingress';
+      readonly target: string;
+      readonly ruleId: string;
+      readonly permission: IngressPermission;
+    }
+  /** Undo of a revoke: description and tags as they were. */
+  | { readonly kind: 'restore-ingress'; readonly target: string; readonly permission: IngressPermission }
+  | {
+      readonly kind: 'forget-rule-row';
+      readonly target: string;
+      readonly action: 'authorize' | 'revoke';
+      readonly key: string;
+      readonly why: string;
+    };
+
+/** What was considered and left alone. */
+export interface NotCovered {
+  readonly address: string;
+  readonly reason: string;
+}
+
+/** A rule or subnet that stays as it is, though a reader might expect otherwise. */
+export interface Kept {
+  readonly what: string;
+  readonly reason: string;
+}
+
+export interface Plan extends Findings {
+  readonly changes: readonly Change[];
+  /** Every deny of ours that stands once the plan is done, by ACL and rule number. */
+  readonly denies: readonly DenyEntry[];
+  readonly notCovered: readonly NotCovered[];
+  readonly kept: readonly Kept[];
+  readonly warnings: readonly string[];
+}
+
+/** The change that takes this one back, in words for people; `undefined` where nothing is to be taken back. */
+export function describeInverse(change: Change): string | undefined {
+  switch (change.kind) {
+    case 'add-deny-entry':
+      return `remove rule ${change.entry.ruleNumber} from ${change.target}`;
+    case 'replace-deny-entry':
+      return `write ${change.previousCidr} at rule ${change.entry.ruleNumber} of ${change.target} again`;
+    case 'remove-deny-entry':
+      return `deny ${change.cidr} at rule ${change.ruleNumber} of ${change.target} again`;
+    case 'authorize-ingress':
+    case 'restore-ingress':
+      return `revoke ${describePermission(change.permission)} from ${change.target}`;
+    case 'revoke-ingress':
+      return `authorize ${describePermission(change.rule)} in ${change.target} again`;
+    case 'withdraw-ingress':
+      return `authorize ${describePermission(change.permission)} in ${change.target} again`;
+    case 'settle':
+    case 'confirm-deny-row':
+    case 'forget-deny-row':
+    case 'forget-rule-row':
+      return undefined;
+  }
+}
+
+/** A change in one line, for people. */
+export function describeChange(change: Change): string {
+  switch (change.kind) {
+    case 'add-deny-entry':
+      return `deny ${change.entry.cidr} (${change.target}, rule ${change.entry.ruleNumber})`;
+    case 'replace-deny-entry':
+      return `deny ${change.entry.cidr} in place of ${change.previousCidr} (${change.target}, rule ${change.entry.ruleNumber})`;
+    case 'remove-deny-entry':
+      return `end the deny of ${change.cidr} (${change.target}, rule ${change.ruleNumber}): ${change.why}`;
+    case 'confirm-deny-row':
+      return `note that ${change.cidr} is denied (${change.target}, rule ${change.ruleNumber}): ${change.why}`;
+    case 'forget-deny-row':
+      return `note that ${change.cidr} is no longer denied (${change.target}, rule ${change.ruleNumber}): ${change.why}`;
+    case 'authorize-ingress':
+      return `admit ${describePermission(change.permission)} (${change.target})`;
+    case 'settle':
+      return `wait ${change.seconds} s for the new rules to act (${change.target})`;
+    case 'revoke-ingress':
+      return `no longer admit ${describePermission(change.rule)} (${change.target}, ${change.rule.id})`;
+    case 'withdraw-ingress':
+      return `take back ${describePermission(change.permission)} (${change.target}, ${change.ruleId})`;
+    case 'restore-ingress':
+      return `admit ${describePermission(change.permission)} again (${change.target})`;
+    case 'forget-rule-row':
+      return `nothing to undo for ${change.key} (${change.target}): ${change.why}`;
+  }
+}

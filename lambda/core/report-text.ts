@@ -1,0 +1,133 @@
+/** The report as plain text, for mail and for the terminal. */
+import { describeSource, describeTraffic } from './ledger-rows';
+import { describeChange, type Plan } from './plan';
+import { makePrintable } from './printable';
+import type { Report } from './report';
+
+/** Amazon SNS takes 100 characters; 80 are seen in a list of mails. */
+const SUBJECT_LENGTH = 80;
+
+export function writeSubject(report: Report): string {
+  const mark = report.failures.length > 0 ? 'FAILED' : report.mode === 'observe' ? 'observed' : 'done';
+  const subject = `[Floodgate ${report.environment}] ${mark}: ${report.summary}`;
+  return subject.length > SUBJECT_LENGTH ? `${subject.slice(0, SUBJECT_LENGTH - 3)}...` : subject;
+}
+
+export function writeText(report: Report): string {
+  const sections = [
+    [report.summary, ...(report.plan === undefined ? [] : [makePrintable(report.plan.why)])],
+    writeFailures(report),
+    ...(report.plan === undefined ? [] : writePlan(report.plan)),
+    writeSection(
+      report.mode === 'observe' ? 'Not done (mode is observe)' : 'Done',
+      report.outcomes.map(({ change, result, detail, at }) =>
+        [
+          formatTime(at),
+          result.padEnd(7),
+          describeChange(change),
+          ...(detail === undefined ? [] : [`(${detail})`]),
+        ].join(' '),
+      ),
+    ),
+    writeSection(
+      'Targets',
+      report.targets.map(
+        ({ id, port, health, reason }) =>
+          `${id}:${port} ${health}${reason === undefined ? '' : ` (${reason})`}`,
+      ),
+    ),
+    writeSection(
+      'Timeline',
+      (report.incident?.timeline ?? []).map(({ at, what }) => `${formatTime(at)} ${makePrintable(what)}`),
+    ),
+    ...writeStanding(report),
+    writeUndo(report),
+  ];
+  return `${sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function writeFailures({ failures }: Report): string[] {
+  return writeSection(
+    'FAILED',
+    failures.map((failure) => makePrintable(failure)),
+  );
+}
+
+function writePlan(plan: Plan): string[][] {
+  return [
+    writeSection(
+      'Offenders',
+      plan.offenders.map(
+        ({ address, connects, proxyTimeouts, busySeconds, reason }) =>
+          `${address.padEnd(15)} ${String(connects).padStart(6)} CONNECT ${String(proxyTimeouts).padStart(6)} timeouts ${busySeconds.toFixed(0).padStart(7)} s  ${reason}`,
+      ),
+    ),
+    writeSection(
+      'Denied',
+      plan.denies.map(
+        ({ cidr, networkAclId, ruleNumber, until, legitRequests }) =>
+          `${cidr.padEnd(18)} ${networkAclId} rule ${ruleNumber}, until ${formatTime(until)}${legitRequests > 0 ? `, with ${legitRequests} innocent requests` : ''}`,
+      ),
+    ),
+    writeSection(
+      'Suspects (not denied)',
+      plan.suspects.map(({ address, reason }) => `${address.padEnd(15)} ${reason}`),
+    ),
+    writeSection(
+      'Spared',
+      plan.spared.map(({ address, reason }) => `${address.padEnd(15)} ${reason}`),
+    ),
+    writeSection(
+      'Not covered',
+      plan.notCovered.map(({ address, reason }) => `${address.padEnd(15)} ${reason}`),
+    ),
+    writeSection(
+      'Kept',
+      plan.kept.map(({ what, reason }) => `${what}: ${reason}`),
+    ),
+    writeSection(
+      'Warnings',
+      plan.warnings.map((warning) => makePrintable(warning)),
+    ),
+  ];
+}
+
+function writeStanding({ standing }: Report): string[][] {
+  if (standing === undefined) return [];
+  return [
+    writeSection(
+      'Denies',
+      standing.denies.map(
+        (row) =>
+          `${row.cidr.padEnd(18)} ${row.networkAclId} rule ${row.ruleNumber}, ${formatTime(row.since)} to ${formatTime(row.until)}, ${row.state}: ${row.reason}`,
+      ),
+    ),
+    writeSection(
+      'Group rules',
+      standing.rules.map(
+        (row) =>
+          `${row.action} ${row.groupId}: ${describeTraffic(row.permission)} from ${describeSource(row.permission)}, ${row.state}`,
+      ),
+    ),
+  ];
+}
+
+function writeUndo({ incident, outcomes, environment }: Report): string[] {
+  if (incident === undefined || !outcomes.some(({ result }) => result === 'done')) return [];
+  const event = JSON.stringify({ action: 'rollback', incident: incident.id, what: 'all' });
+  return writeSection('To undo', [
+    `invoke the function of environment ${environment} with ${event}`,
+    'or with "what": "denies" or "lock-down" for a part',
+  ]);
+}
+
+function writeSection(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
+}
+
+function formatTime(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}Z`;
+}

@@ -1,0 +1,252 @@
+/**
+ * The schema of an environment file (`environments/<name>.json`): every setting, its default, its meaning.
+ * `docs/environment.schema.json` is generated from here. Each message ends with what would be right.
+ */
+import { z } from 'zod';
+import { formatPrefix, parsePrefix } from './core/addresses';
+import { compileLogFormat } from './core/log-format/compile';
+import { parseTimeZone } from './core/log-format/time-zone';
+
+const MINUTES_PER_WEEK = 7 * 24 * 60;
+const GIBIBYTE = 2 ** 30;
+
+/** Every block of ours that is a whole family would switch the product off, or hand the servers to everybody. */
+const cidr = z.string().transform((text, context) => {
+  const prefix = parsePrefix(text);
+  if (prefix !== undefined && prefix.length > 0) return formatPrefix(prefix);
+  const problem = prefix === undefined ? 'is not a CIDR' : 'is the whole address space';
+  context.addIssue({
+    code: 'custom',
+    message: `${problem}; right would be an address block, for example "198.51.100.0/24"`,
+  });
+  return z.NEVER;
+});
+
+const matching = (pattern: RegExp, what: string, example: string) =>
+  z.string().regex(pattern, `is not ${what}; right would be, for example, "${example}"`);
+
+const whole = (low: number, high: number, unit: string) =>
+  z
+    .number(`is not a number of ${unit}; right would be a whole number from ${low} to ${high}`)
+    .refine(
+      (value) => Number.isInteger(value) && value >= low && value <= high,
+      `right would be a whole number of ${unit} from ${low} to ${high}`,
+    );
+
+const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
+  z.enum(words, `is not known; right would be ${words.map((word) => `"${word}"`).join(' or ')}`);
+
+const aclId = matching(/^acl-[0-9a-f]{8,17}$/, 'a network ACL id', 'acl-0a1b2c3d4e5f67890');
+const groupId = matching(/^sg-[0-9a-f]{8,17}$/, 'a security group id', 'sg-0a1b2c3d4e5f67890');
+export const prefixListId = /^pl-[0-9a-f]{8,17}$/;
+const logGroup = matching(/^[.\-_/#A-Za-z0-9]{1,512}$/, 'a log group name', '/web/access_log');
+
+/** Neighbours in a list must differ: a doubled id is a slip of the hand that hides a missing one. */
+const listOf = <T extends z.ZodType>(item: T, least: number, what: string) =>
+  z
+    .array(item)
+    .min(least, `is empty; right would be at least one ${what}`)
+    .refine((list) => new Set(list).size === list.length, `names the same ${what} twice`);
+
+const logFormats = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .describe(
+    "The server's own log line: an Apache LogFormat string or nickname (common, combined, vhost_combined), an nginx log_format, or several of them where one log group holds several formats.",
+  )
+  .transform((formats) => (typeof formats === 'string' ? [formats] : formats));
+
+const logs = z
+  .strictObject({
+    access: z.strictObject({
+      logGroup: logGroup.describe('CloudWatch log group of the access log.'),
+      format: logFormats,
+    }),
+    error: z
+      .strictObject({
+        logGroup: logGroup.describe('CloudWatch log group of the error log (php-fpm timeouts).'),
+      })
+      .optional(),
+    remoteIp: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Does mod_remoteip (or nginx real_ip) rewrite the client? Then only the peer field %{c}a ($realip_remote_addr) is believed.',
+      ),
+  })
+  .superRefine((value, context) => {
+    value.access.format.forEach((format, index) => {
+      try {
+        compileLogFormat(format, { remoteIp: value.remoteIp });
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        context.addIssue({
+          code: 'custom',
+          path: ['access', 'format', ...(value.access.format.length > 1 ? [index] : [])],
+          input: format,
+          message: error.message,
+        });
+      }
+    });
+  });
+
+const alarm = z
+  .union([
+    z.strictObject({ existing: z.string().min(1).max(255) }),
+    z.strictObject({
+      periodSeconds: whole(10, 3600, 'seconds').default(60),
+      evaluationPeriods: whole(1, 60, 'periods').default(2),
+      datapointsToAlarm: whole(1, 60, 'points').default(2),
+    }),
+  ])
+  .default({ periodSeconds: 60, evaluationPeriods: 2, datapointsToAlarm: 2 })
+  .describe(
+    'Our own alarm on UnHealthyHostCount (Minimum), or {"existing": "<alarm name>"} to follow one that is there, without touching it.',
+  );
+
+const detection = z.strictObject({
+  lookbackMinutes: whole(5, 1440, 'minutes')
+    .default(60)
+    .describe('How far back the first look of an incident reads.'),
+  floodOffences: whole(2, 1_000_000, 'offences').default(10).describe('So many offences and timeouts …'),
+  floodMinutes: whole(1, 60, 'minutes').default(5).describe('… within so many minutes make a flood.'),
+  absoluteForm: z
+    .boolean()
+    .default(false)
+    .describe('Count absolute-form requests (GET http://elsewhere/) to foreign hosts as offences, too.'),
+  ownHosts: z
+    .array(z.string().toLowerCase())
+    .default([])
+    .describe("The site's own host names; only asked with absoluteForm."),
+  suspects: oneOf('report', 'deny')
+    .default('report')
+    .describe('What becomes of clients with timeouts but no offence.'),
+  maxBytesPerIncident: whole(1_000_000, 1024 * GIBIBYTE, 'bytes')
+    .default(20 * GIBIBYTE)
+    .describe('Log bytes that one incident may scan.'),
+  lateMinutes: whole(1, 60, 'minutes')
+    .default(10)
+    .describe("How long after a request's start its line may still arrive."),
+});
+
+const deny = z
+  .strictObject({
+    firstRule: whole(1, 32766, 'the rule numbers').default(1).describe('First rule number that is ours.'),
+    lastRule: whole(1, 32766, 'the rule numbers').default(99).describe('Last rule number that is ours.'),
+    budget: whole(1, 39, 'entries')
+      .default(39)
+      .describe('Entries per ACL and family that we may use at most; the quota may allow fewer.'),
+    widestIpv4: whole(8, 32, 'bits')
+      .default(24)
+      .describe('Shortest IPv4 prefix length that a deny may have.'),
+    widestIpv6: whole(16, 64, 'bits')
+      .default(48)
+      .describe('Shortest IPv6 prefix length that a deny may have.'),
+    minutes: whole(1, MINUTES_PER_WEEK, 'minutes').default(60).describe('How long a deny lasts.'),
+    maxMinutes: whole(1, 52 * MINUTES_PER_WEEK, 'minutes')
+      .default(MINUTES_PER_WEEK)
+      .describe('A repeat lasts twice as long, up to this.'),
+  })
+  .refine((value) => value.firstRule <= value.lastRule, {
+    path: ['lastRule'],
+    error: 'is below firstRule; right would be a window such as 1 to 99',
+  })
+  .refine((value) => value.minutes <= value.maxMinutes, {
+    path: ['maxMinutes'],
+    error: 'is below minutes; right would be at least as many',
+  });
+
+const lockDownObject = z.strictObject({
+  when: oneOf('automatic', 'manual')
+    .default('automatic')
+    .describe('Automatically at a flood, or only by hand.'),
+  revoke: oneOf('public', 'web-ports-only', 'strict')
+    .default('public')
+    .describe(
+      'Which rules go: from public sources; of these only on web ports; or private sources and other groups, too.',
+    ),
+  settleSeconds: whole(0, 120, 'seconds')
+    .default(15)
+    .describe('How long a new rule is given to act everywhere before an old one is taken away.'),
+  members: z
+    .array(matching(/^(?:eni|i)-[0-9a-f]{8,17}$/, 'an interface or instance id', 'eni-0a1b2c3d4e5f67890'))
+    .default([])
+    .describe('Other members of the groups that may be closed with them.'),
+});
+const lockDown = z
+  .preprocess((value) => (typeof value === 'string' ? { when: value } : value), lockDownObject)
+  .describe('How the servers\' security groups are closed: "automatic", "manual", or an object.');
+
+const notify = z.strictObject({
+  emails: z
+    .array(z.email('is not an e-mail address; right would be, for example, "ops@example.com"'))
+    .default([]),
+  topic: matching(
+    /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+    'a topic ARN',
+    'arn:aws:sns:eu-central-1:123456789012:ops',
+  )
+    .optional()
+    .describe('An existing topic for the reports, in place of our own.'),
+});
+
+export const environmentSchema = z.strictObject({
+  $schema: z.string().optional().describe('For editors; not read.'),
+  account: matching(/^\d{12}$/, 'an account id of 12 digits', '123456789012'),
+  region: matching(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'a region', 'eu-central-1'),
+  mode: oneOf('observe', 'enforce').describe(
+    '"observe" plans and reports and never changes anything; "enforce" acts.',
+  ),
+  loadBalancer: matching(
+    /^app\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/,
+    "an Application Load Balancer's id",
+    'app/web/0123456789abcdef',
+  ).describe('The CloudWatch dimension LoadBalancer: the end of its ARN.'),
+  targetGroup: matching(
+    /^targetgroup\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/,
+    "a target group's id",
+    'targetgroup/web/0123456789abcdef',
+  ).describe('The CloudWatch dimension TargetGroup: the end of its ARN.'),
+  logs,
+  networkAcls: listOf(aclId, 1, 'network ACL').describe(
+    "Network ACLs of the targets' subnets, which take the denies.",
+  ),
+  webSecurityGroups: listOf(groupId, 1, 'security group').describe(
+    "The web servers' security groups, which the lock-down closes.",
+  ),
+  office: listOf(cidr, 1, 'CIDR').describe(
+    'Where the maintainers come from: never denied, and kept when the groups are closed.',
+  ),
+  alarm,
+  timeZone: z
+    .string()
+    .refine(
+      (text) => parseTimeZone(text) !== undefined,
+      'is not a time zone; right would be, for example, "Asia/Tokyo" or "+09:00"',
+    )
+    .optional()
+    .describe("Of the error log and of reports; default: the access log's offset."),
+  webPorts: listOf(whole(1, 65535, 'a port number'), 1, 'port').default([80, 443]),
+  neverBlock: z
+    .array(z.union([matching(prefixListId, 'a prefix list', 'pl-0a1b2c3d'), cidr]))
+    .default([])
+    .describe(
+      "CIDRs and managed prefix list ids that are never denied: partners, monitoring, the servers' own upstreams.",
+    ),
+  detection: detection.prefault({}),
+  deny: deny.prefault({}),
+  lockDown: lockDown.prefault({}),
+  incident: z
+    .strictObject({
+      quietMinutes: whole(1, 1440, 'minutes')
+        .default(15)
+        .describe('Minutes without a new offence, with the alarm OK, after which an incident is closed.'),
+      maxHours: whole(1, 168, 'hours')
+        .default(12)
+        .describe('An incident is closed after this time in any case.'),
+    })
+    .prefault({}),
+  notify: notify.prefault({}),
+  keepLedger: z.boolean().default(true).describe('Keep the table and the logs when the stack is destroyed.'),
+});
+
+export type EnvironmentFile = z.input<typeof environmentSchema>;

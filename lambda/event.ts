@@ -1,0 +1,193 @@
+/**
+ * What may wake Floodgate: a CloudWatch alarm in its three shapes, the tick, and a person's words. Everything
+ * else is an EventError that says what is accepted. Unknown in, typed out; nothing here touches the account.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** The caller's fault; retrying would not help. */
+export class EventError extends Error {
+  override readonly name = 'EventError';
+}
+
+/** One delivery of an alarm's state change. */
+export interface AlarmEvent {
+  readonly kind: 'alarm';
+  readonly alarmArn: string;
+  readonly alarmName: string;
+  readonly state: string;
+  /** ISO 8601 UTC: when the alarm changed its state. */
+  readonly since: string;
+  /** Equal for every delivery of the same state change. */
+  readonly key: string;
+  /** CloudWatch dimensions, as a cross-check; empty for composite alarms. */
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+export type RollbackAction = {
+  readonly kind: 'rollback';
+  readonly incident: string | undefined;
+  readonly what: 'denies' | 'lock-down' | 'all';
+};
+
+export type Request =
+  | AlarmEvent
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'plan' }
+  | { readonly kind: 'remediate' }
+  | { readonly kind: 'status' }
+  | RollbackAction;
+
+const byHand = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('plan') }),
+  z.strictObject({ action: z.literal('remediate') }),
+  z.strictObject({ action: z.literal('status') }),
+  z.strictObject({
+    action: z.literal('rollback'),
+    incident: z.string().min(1).optional(),
+    what: z.enum(['denies', 'lock-down', 'all']).default('all'),
+  }),
+]);
+
+const metrics = z
+  .array(
+    z.object({
+      metricStat: z
+        .object({ metric: z.object({ dimensions: z.record(z.string(), z.string()).optional() }) })
+        .optional(),
+    }),
+  )
+  .optional();
+const state = z.object({ value: z.string(), timestamp: z.string() });
+
+const directAlarm = z.object({
+  source: z.literal('aws.cloudwatch'),
+  alarmArn: z.string(),
+  alarmData: z.object({ alarmName: z.string(), state, configuration: z.object({ metrics }).optional() }),
+});
+
+const eventBridgeAlarm = z.object({
+  source: z.literal('aws.cloudwatch'),
+  'detail-type': z.literal('CloudWatch Alarm State Change'),
+  resources: z.array(z.string()).min(1),
+  detail: z.object({ alarmName: z.string(), state, configuration: z.object({ metrics }).optional() }),
+});
+
+const snsEnvelope = z.object({
+  Records: z.array(z.object({ Sns: z.object({ Message: z.string() }) })).length(1),
+});
+const snsAlarm = z.object({
+  AlarmName: z.string(),
+  AlarmArn: z.string(),
+  NewStateValue: z.string(),
+  StateChangeTime: z.string(),
+  Trigger: z
+    .object({ Dimensions: z.array(z.object({ name: z.string(), value: z.string() })).optional() })
+    .optional(),
+});
+
+const tick = z.object({ source: z.literal('aws.events'), 'detail-type': z.literal('Scheduled Event') });
+
+/** Reads what woke us up. Throws EventError, which says what was wrong and what is accepted. */
+export function parseEvent(event: unknown): Request {
+  const direct = directAlarm.safeParse(event);
+  if (direct.success) {
+    const { alarmArn, alarmData } = direct.data;
+    return makeAlarm(
+      alarmArn,
+      alarmData.alarmName,
+      alarmData.state.value,
+      alarmData.state.timestamp,
+      dimensionsOf(alarmData.configuration?.metrics),
+    );
+  }
+  const bridged = eventBridgeAlarm.safeParse(event);
+  if (bridged.success) {
+    const { resources, detail } = bridged.data;
+    return makeAlarm(
+      resources[0] ?? '',
+      detail.alarmName,
+      detail.state.value,
+      detail.state.timestamp,
+      dimensionsOf(detail.configuration?.metrics),
+    );
+  }
+  const envelope = snsEnvelope.safeParse(event);
+  if (envelope.success) return parseSnsMessage(envelope.data.Records[0]?.Sns.Message ?? '');
+  if (tick.safeParse(event).success) return { kind: 'tick' };
+  return parseAction(event);
+}
+
+function parseSnsMessage(message: string): Request {
+  const alarm = snsAlarm.safeParse(readJson(message));
+  if (!alarm.success) throw notAccepted('an SNS message that is no CloudWatch alarm');
+  const { AlarmArn, AlarmName, NewStateValue, StateChangeTime, Trigger } = alarm.data;
+  const dimensions = Object.fromEntries((Trigger?.Dimensions ?? []).map(({ name, value }) => [name, value]));
+  return makeAlarm(AlarmArn, AlarmName, NewStateValue, StateChangeTime, dimensions);
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function dimensionsOf(list: z.infer<typeof metrics>): Record<string, string> {
+  return Object.assign(
+    {},
+    ...(list ?? []).map(({ metricStat }) => metricStat?.metric.dimensions ?? {}),
+  ) as Record<string, string>;
+}
+
+function makeAlarm(
+  alarmArn: string,
+  alarmName: string,
+  stateValue: string,
+  timestamp: string,
+  dimensions: Record<string, string>,
+): AlarmEvent {
+  // AWS writes `+0000`, without the colon that ISO 8601 wants; Date.parse need not know that.
+  const since = new Date(timestamp.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+  if (Number.isNaN(since.getTime()))
+    throw notAccepted(`an alarm whose state time is "${timestamp.slice(0, 40)}"`);
+  const key = `${alarmArn}@${since.toISOString()}`;
+  return {
+    kind: 'alarm',
+    alarmArn,
+    alarmName,
+    state: stateValue,
+    since: since.toISOString(),
+    key,
+    dimensions,
+  };
+}
+
+function parseAction(event: unknown): Request {
+  const result = byHand.safeParse(event);
+  if (!result.success) throw notAccepted(describeUnknown(event));
+  const { data } = result;
+  return data.action === 'rollback'
+    ? { kind: 'rollback', incident: data.incident, what: data.what }
+    : { kind: data.action };
+}
+
+function describeUnknown(event: unknown): string {
+  const text = JSON.stringify(event) as string | undefined;
+  return text === undefined ? 'no event' : text.length > 200 ? `${text.slice(0, 197)}...` : text;
+}
+
+function notAccepted(what: string): EventError {
+  return new EventError(
+    `Not accepted: ${what}. Floodgate takes a CloudWatch alarm (directly, by SNS or EventBridge), its own tick, or one of ` +
+      '{"action":"plan"}, {"action":"remediate"}, {"action":"status"}, ' +
+      '{"action":"rollback","incident":"<id>","what":"denies"|"lock-down"|"all"}. Nothing was changed.',
+  );
+}
+
+/** An incident's id: readable, sortable, and the same for every delivery of the same state change. */
+export function makeIncidentId(at: string, key: string): string {
+  const digest = createHash('sha256').update(key).digest('hex').slice(0, 6);
+  return `${at.replace(/\.\d+Z$/, 'Z').replace(/[-:]/g, '')}-${digest}`;
+}

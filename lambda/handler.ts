@@ -1,0 +1,61 @@
+/**
+ * The function that `cdk deploy` puts into an account. Reads its environment variables, makes the clients, passes
+ * on the clock, and logs; everything else is remediate.ts's.
+ *
+ * Woken by the alarm (direct action), by the tick rule every minute, and by hand. A run that fails has already
+ * reported; it throws so that Lambda's retries and the Errors metric see it.
+ */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { createClients } from './aws/clients';
+import { systemClock } from './aws/clock';
+import { parseEnvironment } from './config';
+import type { Report } from './core/report';
+import { parseEvent } from './event';
+import { remediate } from './remediate';
+
+/** The part of Lambda's context that is used. */
+interface RunContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+const logger = new Logger({ serviceName: 'floodgate' });
+const environment = parseEnvironment(
+  readVariable('FLOODGATE_ENVIRONMENT_NAME'),
+  JSON.parse(readVariable('FLOODGATE_ENVIRONMENT')),
+);
+const table = readVariable('FLOODGATE_TABLE');
+const alarmName = readVariable('FLOODGATE_ALARM');
+const topicArn = process.env['FLOODGATE_TOPIC'];
+const clients = createClients({ region: environment.region });
+
+export async function handler(event: unknown, context: RunContext): Promise<Report> {
+  const endsAt = new Date(systemClock.now().getTime() + context.getRemainingTimeInMillis());
+  try {
+    const report = await remediate(parseEvent(event), {
+      environment,
+      clients,
+      clock: systemClock,
+      table,
+      topicArn,
+      alarmName,
+      runId: context.awsRequestId,
+      endsAt,
+    });
+    logger.info(report.summary, {
+      action: report.action,
+      incident: report.incident?.id,
+      outcomes: report.outcomes,
+    });
+    return report;
+  } catch (error) {
+    logger.error('run failed', error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  }
+}
+
+function readVariable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+  return value;
+}

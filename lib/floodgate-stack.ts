@@ -1,0 +1,59 @@
+/** One environment's Floodgate: wires the constructs together, and says what was made. */
+import { CfnOutput, Stack, Tags, type App } from 'aws-cdk-lib';
+import { Trigger } from './alarm';
+import { chooseAlarmName } from './alarm-name';
+import { listVariables } from './environment-variables';
+import type { EnvironmentSource } from './environments';
+import { FloodgateFunction } from './function';
+import { LedgerTable } from './ledger-table';
+import { Notifications } from './notifications';
+import { OwnAlarms } from './own-alarms';
+import { listPermissions } from './permissions';
+import { Tick } from './tick';
+
+export interface FloodgateStackProps {
+  readonly source: EnvironmentSource;
+  /** Directory that holds `lambda/` and `package-lock.json`. */
+  readonly projectRoot: string;
+}
+
+export class FloodgateStack extends Stack {
+  constructor(app: App, { source, projectRoot }: FloodgateStackProps) {
+    const { environment } = source;
+    const { account, region, name } = environment;
+    super(app, `Floodgate-${name}`, {
+      env: { account, region },
+      description: `Floodgate for ${environment.loadBalancer}: answers CONNECT floods (mode ${environment.mode}).`,
+    });
+    const { table } = new LedgerTable(this, 'Ledger', { keep: environment.keepLedger });
+    const { topic } = new Notifications(this, 'Notifications', {
+      environmentName: name,
+      emails: environment.notify.emails,
+      existingTopicArn: environment.notify.topic,
+    });
+    const alarmName = chooseAlarmName(environment);
+    const handler = new FloodgateFunction(this, 'Handler', {
+      functionName: this.stackName,
+      projectRoot,
+      environment: listVariables(source, { alarmName, tableName: table.tableName, topicArn: topic.topicArn }),
+      keepLog: environment.keepLedger,
+      listPermissions: (own) =>
+        listPermissions(environment, {
+          ...own,
+          partition: this.partition,
+          alarmName,
+          tableArn: table.tableArn,
+          topicArn: topic.topicArn,
+        }),
+    });
+    const { function: fn, failureQueue } = handler;
+    new Trigger(this, 'Trigger', { environment, function: fn, failureQueue });
+    new Tick(this, 'Tick', { environmentName: name, function: fn });
+    new OwnAlarms(this, 'OwnAlarms', { environmentName: name, function: fn, failureQueue, topic });
+    Tags.of(this).add('floodgate:environment', name);
+    new CfnOutput(this, 'FunctionName', { value: fn.functionName });
+    new CfnOutput(this, 'FunctionArn', { value: fn.functionArn });
+    new CfnOutput(this, 'TableName', { value: table.tableName });
+    new CfnOutput(this, 'TopicArn', { value: topic.topicArn });
+  }
+}

@@ -1,0 +1,57 @@
+/** Where people hear from Floodgate: our own topic with its e-mail subscriptions, or one that is there already. */
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+
+export interface NotificationsProps {
+  readonly environmentName: string;
+  readonly emails: readonly string[];
+  /** An existing topic in place of our own. Its policy must let CloudWatch alarms publish. */
+  readonly existingTopicArn: string | undefined;
+}
+
+export class Notifications extends Construct {
+  readonly topic: ITopic;
+
+  constructor(scope: Construct, id: string, props: NotificationsProps) {
+    super(scope, id);
+    this.topic =
+      props.existingTopicArn === undefined
+        ? this.createTopic(props.environmentName)
+        : Topic.fromTopicArn(this, 'Topic', props.existingTopicArn);
+    for (const email of props.emails) this.topic.addSubscription(new EmailSubscription(email));
+  }
+
+  private createTopic(environmentName: string): Topic {
+    // Not encrypted with the AWS managed key: alarms cannot publish to such a topic (CloudWatch User Guide).
+    const topic = new Topic(this, 'Topic', {
+      displayName: `Floodgate ${environmentName}`,
+      enforceSSL: true,
+    });
+    const stack = Stack.of(this);
+    // A topic policy of one's own takes the place of the default one, which is what lets alarms of the account publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsOfThisAccount',
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnLike: {
+            'aws:SourceArn': stack.formatArn({
+              service: 'cloudwatch',
+              resource: 'alarm',
+              resourceName: '*',
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    );
+    return topic;
+  }
+}

@@ -1,0 +1,57 @@
+/** Writes docs/permissions.md from the same data as the role's policy. Pure. */
+import { parseEnvironment } from '../lambda/config';
+import { chooseAlarmName } from './alarm-name';
+import { listPermissions, type Permission } from './permissions';
+
+/** Describes what the function of this environment file may do, for those who must approve it. */
+export function describePermissions(example: unknown): string {
+  const environment = parseEnvironment('example', example);
+  const enforcing = { ...environment, mode: 'enforce' as const };
+  const { account, region } = environment;
+  const scope = {
+    partition: 'aws',
+    alarmName: chooseAlarmName(environment),
+    tableArn: `arn:aws:dynamodb:${region}:${account}:table/<ledger>`,
+    topicArn: `arn:aws:sns:${region}:${account}:<reports>`,
+    failureQueueArn: `arn:aws:sqs:${region}:${account}:<failures>`,
+    functionLogGroupArn: `arn:aws:logs:${region}:${account}:log-group:<own log>`,
+  };
+  const observed = new Set(listPermissions(environment, scope).map(({ sid }) => sid));
+  return [
+    introduction,
+    ...listPermissions(enforcing, scope).map((permission) =>
+      describePermission(permission, observed.has(permission.sid)),
+    ),
+  ].join('\n');
+}
+
+const introduction = `<!-- Written by scripts/docs.mjs from lib/permissions.ts. Do not edit. -->
+
+# What Floodgate may do
+
+The statements of the function's role, as they are deployed for \`environments/example.json\`; your own file's ids take the place of the example's. There is no other statement, no managed policy and no action with a \`*\` in its name. In mode \`observe\` the statements marked *enforce only* are left out: then the function cannot change the network, whatever its code does.
+`;
+
+function describePermission(permission: Permission, alsoObserving: boolean): string {
+  const { sid, reason, actions, resources, wildcard, conditions } = permission;
+  return [
+    `## ${sid}${alsoObserving ? '' : ' (enforce only)'}`,
+    '',
+    reason,
+    '',
+    `Actions: ${quoteAll(actions)}`,
+    '',
+    `Resources: ${quoteAll(resources)}${wildcard === undefined ? '' : ` — ${wildcard}`}`,
+    '',
+    ...Object.entries(conditions ?? {}).flatMap(([operator, keys]) =>
+      Object.entries(keys).flatMap(([key, value]) => [
+        `Only if \`${key}\` (${operator}) is ${quoteAll([value].flat())}.`,
+        '',
+      ]),
+    ),
+  ].join('\n');
+}
+
+function quoteAll(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}

@@ -1,0 +1,216 @@
+/**
+ * What the function may do in the account, statement by statement, each with its reason.
+ * Plain data: the stack makes the role's policy of it, and docs/permissions.md is written from it.
+ */
+import type { Environment } from '../lambda/config';
+
+/** One statement of the function's policy. */
+export interface Permission {
+  /** The statement's id in the policy. */
+  readonly sid: string;
+  /** Why the function needs it, for those who must approve it. */
+  readonly reason: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Where a resource holds a `*`: why it cannot be narrower. */
+  readonly wildcard?: string;
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** ARNs and names that only the stack knows; they may be CloudFormation tokens. */
+export interface PermissionScope {
+  readonly partition: string;
+  readonly alarmName: string;
+  readonly tableArn: string;
+  readonly topicArn: string;
+  readonly failureQueueArn: string;
+  /** The function's own log group, without `:*`. */
+  readonly functionLogGroupArn: string;
+}
+
+/** Lists what the function of this environment may do. In mode `observe` nothing of it changes the network. */
+export function listPermissions(environment: Environment, scope: PermissionScope): readonly Permission[] {
+  return [
+    ...readNetwork(environment, scope),
+    ...(environment.mode === 'enforce' ? writeNetwork(environment, scope) : []),
+    ...readLoadBalancer(),
+    ...readLogs(environment, scope),
+    ...readCloudWatch(environment, scope),
+    ...writeOwnThings(scope),
+  ];
+}
+
+// What can be scoped, and to what: Service Authorization Reference.
+function readNetwork(environment: Environment, scope: PermissionScope): readonly Permission[] {
+  const network: Permission = {
+    sid: 'ReadNetwork',
+    reason:
+      'See the network ACLs, the security groups and their members, and the ranges that are never denied (VPC, NAT gateways, elastic addresses).',
+    actions: [
+      'ec2:DescribeAddresses',
+      'ec2:DescribeInstances',
+      'ec2:DescribeNatGateways',
+      'ec2:DescribeNetworkAcls',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroupRules',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeVpcs',
+    ],
+    resources: ['*'],
+    wildcard: "IAM cannot scope EC2's Describe calls.",
+  };
+  const lists = environment.policy.neverBlockPrefixLists;
+  if (lists.length === 0) return [network];
+  const prefixLists: Permission = {
+    sid: 'ReadPrefixLists',
+    reason: 'Read the addresses of the managed prefix lists that `neverBlock` names, so that none is denied.',
+    actions: ['ec2:GetManagedPrefixListEntries'],
+    resources: lists.map((id) => `arn:${scope.partition}:ec2:${environment.region}:*:prefix-list/${id}`),
+    wildcard:
+      "A list of AWS's own (CloudFront) or a shared one belongs to another account; the lists themselves are named.",
+  };
+  return [network, prefixLists];
+}
+
+function writeNetwork(environment: Environment, scope: PermissionScope): readonly Permission[] {
+  const ec2 = `arn:${scope.partition}:ec2:${environment.region}:${environment.account}`;
+  const groups = environment.webSecurityGroups.map((id) => `${ec2}:security-group/${id}`);
+  return [
+    {
+      sid: 'WriteDenyEntries',
+      reason:
+        'Add, replace and remove our deny entries in the network ACLs that `networkAcls` names. IAM has no condition for a rule number or a CIDR: that only our own window is written is kept by the code.',
+      actions: ['ec2:CreateNetworkAclEntry', 'ec2:DeleteNetworkAclEntry', 'ec2:ReplaceNetworkAclEntry'],
+      resources: environment.networkAcls.map((id) => `${ec2}:network-acl/${id}`),
+    },
+    {
+      sid: 'CloseSecurityGroups',
+      reason:
+        'Lock-down and its rollback: admit the load balancer and the office, revoke the public rules, in the groups that `webSecurityGroups` names.',
+      actions: ['ec2:AuthorizeSecurityGroupIngress', 'ec2:RevokeSecurityGroupIngress'],
+      resources: groups,
+    },
+    {
+      sid: 'AuthorizeTaggedRules',
+      reason:
+        'The rules that a lock-down adds are created with tags, which makes the new rule a resource, too.',
+      actions: ['ec2:AuthorizeSecurityGroupIngress'],
+      resources: [`${ec2}:security-group-rule/*`],
+      wildcard:
+        'The id of a rule is not known before the rule is made; which groups may be changed is said above.',
+    },
+    {
+      sid: 'TagNewRules',
+      reason: 'Mark a rule as ours while it is created, and at no other time.',
+      actions: ['ec2:CreateTags'],
+      resources: [`${ec2}:security-group-rule/*`],
+      wildcard:
+        'The id of a rule is not known before the rule is made; the condition allows it at no other time.',
+      conditions: { StringEquals: { 'ec2:CreateAction': 'AuthorizeSecurityGroupIngress' } },
+    },
+  ];
+}
+
+function readLoadBalancer(): readonly Permission[] {
+  return [
+    {
+      sid: 'ReadLoadBalancers',
+      reason: 'Find the targets, their health, and the ports on which the load balancer must reach them.',
+      actions: [
+        'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeTargetGroups',
+        'elasticloadbalancing:DescribeTargetHealth',
+      ],
+      resources: ['*'],
+      wildcard: "IAM cannot scope Elastic Load Balancing's Describe calls.",
+    },
+  ];
+}
+
+function readLogs(environment: Environment, scope: PermissionScope): readonly Permission[] {
+  const logs = `arn:${scope.partition}:logs:${environment.region}:${environment.account}:log-group`;
+  const names = [environment.logs.access.logGroup, environment.logs.error?.logGroup];
+  return [
+    {
+      sid: 'ReadWebLogs',
+      reason: "Read the web servers' access log and error log, and nothing else in CloudWatch Logs.",
+      actions: ['logs:FilterLogEvents', 'logs:GetQueryResults', 'logs:StartQuery'],
+      // With and without `:*`: the calls are authorised on either form (CloudWatch Logs identity-based policies).
+      resources: names
+        .filter((name) => name !== undefined)
+        .flatMap((name) => [`${logs}:${name}`, `${logs}:${name}:*`]),
+      wildcard: 'All streams of the named log groups.',
+    },
+    {
+      sid: 'StopOwnQueries',
+      reason: 'Stop a query that is no longer waited for.',
+      actions: ['logs:StopQuery'],
+      resources: ['*'],
+      wildcard: 'The call carries only a query id, so IAM cannot scope it.',
+    },
+  ];
+}
+
+function readCloudWatch(environment: Environment, scope: PermissionScope): readonly Permission[] {
+  const { account, region } = environment;
+  return [
+    {
+      sid: 'ReadAlarm',
+      reason: 'See whether the alarm is still in ALARM before anything is changed, and when it is OK again.',
+      actions: ['cloudwatch:DescribeAlarms'],
+      resources: [`arn:${scope.partition}:cloudwatch:${region}:${account}:alarm:${scope.alarmName}`],
+    },
+    {
+      sid: 'ReadMetrics',
+      reason: "Put the load balancer's errors per minute into the report.",
+      actions: ['cloudwatch:GetMetricData'],
+      resources: ['*'],
+      wildcard: 'Metrics have no ARN.',
+    },
+    {
+      sid: 'ReadQuota',
+      reason: 'Ask how many entries a network ACL may hold in this account ("Rules per network ACL").',
+      actions: ['servicequotas:GetServiceQuota'],
+      resources: [`arn:${scope.partition}:servicequotas:${region}:${account}:vpc/L-2AEEBF1A`],
+    },
+  ];
+}
+
+function writeOwnThings(scope: PermissionScope): readonly Permission[] {
+  return [
+    {
+      sid: 'KeepLedger',
+      reason: 'Read and write the ledger: incidents, our denies and rules, the lease.',
+      actions: [
+        'dynamodb:ConditionCheckItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
+      resources: [scope.tableArn],
+    },
+    {
+      sid: 'SendReports',
+      reason: 'Tell people what happened.',
+      actions: ['sns:Publish'],
+      resources: [scope.topicArn],
+    },
+    {
+      sid: 'KeepFailedEvents',
+      reason:
+        'Lambda puts an event that failed for good into the failure queue, in the name of the function.',
+      actions: ['sqs:SendMessage'],
+      resources: [scope.failureQueueArn],
+    },
+    {
+      sid: 'WriteOwnLog',
+      reason: "Write the function's own log.",
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`${scope.functionLogGroupArn}:*`],
+      wildcard: 'All streams of one log group.',
+    },
+  ];
+}

@@ -1,0 +1,27 @@
+/**
+ * Builds dist/: the command line (one file, its commands loaded when used) and the CDK app.
+ * esbuild only; types are checked by `npm run check`.
+ */
+import { build } from 'esbuild';
+import { rm } from 'node:fs/promises';
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  mainFields: ['module', 'main'],
+  outExtension: { '.js': '.mjs' },
+  // Some libraries inside the bundle still call `require`.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+};
+
+await rm('dist', { recursive: true, force: true });
+await Promise.all([
+  build({ ...common, entryPoints: ['bin/floodgate.ts'], outdir: 'dist', splitting: true, minifySyntax: true }),
+  build({ ...common, entryPoints: ['bin/app.ts'], outdir: 'dist', packages: 'external' }),
+]);

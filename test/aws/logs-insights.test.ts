@@ -1,0 +1,169 @@
+import {
+  CloudWatchLogsClient,
+  GetQueryResultsCommand,
+  type QueryStatus,
+  StartQueryCommand,
+  StopQueryCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { type InsightsQuery, runQueries } from '../../lambda/aws/logs-insights';
+import { createVirtualClock, refusal } from './refusal';
+
+const logs = new CloudWatchLogsClient({ region: 'ap-northeast-1' });
+const aws = mockClient(logs);
+beforeEach(() => {
+  aws.reset();
+  aws.on(StopQueryCommand).resolves({ success: true });
+});
+
+const query = (logGroup: string): InsightsQuery => ({
+  logGroup,
+  query: `fields @message # ${logGroup}`,
+  from: new Date('2020-12-24T06:10:00.900Z'),
+  to: new Date('2020-12-24T07:10:00.100Z'),
+  limit: 10_000,
+});
+const start = (queryId: string) => aws.on(StartQueryCommand, { logGroupName: queryId }).resolves({ queryId });
+const answers = (queryId: string) => aws.on(GetQueryResultsCommand, { queryId });
+const row = (...fields: [string, string][]) => fields.map(([field, value]) => ({ field, value }));
+const run = (...logGroups: string[]) =>
+  runQueries(logs, createVirtualClock(), logGroups.map(query), { deadlineMs: 10_000 });
+const stopped = () => aws.commandCalls(StopQueryCommand).map(({ args }) => args[0].input.queryId);
+
+describe('runQueries', () => {
+  it('starts each query with whole seconds, widened so that no line is lost', async () => {
+    start('access');
+    answers('access').resolves({ status: 'Complete', results: [] });
+    await run('access');
+    expect(aws.commandCalls(StartQueryCommand)[0]!.args[0].input).toEqual({
+      logGroupName: 'access',
+      queryString: 'fields @message # access',
+      startTime: Date.parse('2020-12-24T06:10:00Z') / 1000,
+      endTime: Date.parse('2020-12-24T07:10:01Z') / 1000,
+      limit: 10_000,
+    });
+  });
+
+  it('returns the rows of each query, in the order of the queries, and what was scanned', async () => {
+    start('access');
+    start('error');
+    answers('access')
+      .resolvesOnce({ status: 'Running', results: [row(['client', 'half'])] })
+      .resolves({
+        status: 'Complete',
+        results: [row(['client', '203.0.113.7'], ['n', '31'], ['@ptr', 'p']), row()],
+        statistics: { bytesScanned: 4096, recordsScanned: 12 },
+      });
+    answers('error').resolves({ status: 'Complete' });
+    await expect(run('access', 'error')).resolves.toEqual([
+      {
+        kind: 'complete',
+        rows: [{ client: '203.0.113.7', n: '31', '@ptr': 'p' }, {}],
+        bytesScanned: 4096,
+        recordsScanned: 12,
+      },
+      { kind: 'complete', rows: [], bytesScanned: 0, recordsScanned: 0 },
+    ]);
+  });
+
+  it('starts all queries before it looks at any', async () => {
+    start('access');
+    start('error');
+    aws.on(GetQueryResultsCommand).resolves({ status: 'Complete' });
+    await run('access', 'error');
+    expect(aws.calls().map(({ args }) => args[0].constructor.name)).toEqual([
+      'StartQueryCommand',
+      'StartQueryCommand',
+      'GetQueryResultsCommand',
+      'GetQueryResultsCommand',
+    ]);
+  });
+
+  it('follows the pages of a long result', async () => {
+    start('access');
+    answers('access').resolves({ status: 'Complete', results: [row(['n', '1'])], nextToken: 'b' });
+    aws
+      .on(GetQueryResultsCommand, { queryId: 'access', nextToken: 'b' })
+      .resolves({ status: 'Complete', results: [row(['n', '2'])], nextToken: 'c' })
+      .on(GetQueryResultsCommand, { queryId: 'access', nextToken: 'c' })
+      .resolves({ status: 'Complete', results: [row(['n', '3'])] });
+    await expect(run('access')).resolves.toMatchObject([{ rows: [{ n: '1' }, { n: '2' }, { n: '3' }] }]);
+    expect(stopped()).toEqual([]);
+  });
+
+  it('never gives the rows of a query that is not complete, and stops it when its time is up', async () => {
+    start('access');
+    answers('access').resolves({ status: 'Running', results: [row(['client', 'half'])] });
+    const clock = createVirtualClock();
+    const results = await runQueries(logs, clock, [query('access')], { deadlineMs: 10_000 });
+    expect(results).toEqual([{ kind: 'failed', reason: 'did not finish within 10000 ms' }]);
+    expect(stopped()).toEqual(['access']);
+    expect(clock.pausesMs).toEqual([250, 500, 1_000, 2_000, 2_000, 2_000, 2_000, 250]);
+  });
+
+  it.each<QueryStatus>(['Failed', 'Cancelled', 'Timeout'])(
+    'says so when a query ends as %s, and does not stop it again',
+    async (status) => {
+      start('access');
+      answers('access').resolves({ status, results: [row(['client', 'half'])] });
+      await expect(run('access')).resolves.toEqual([
+        { kind: 'failed', reason: `the query ended as ${status}` },
+      ]);
+      expect(stopped()).toEqual([]);
+    },
+  );
+
+  it.each([
+    'ThrottlingException',
+    'LimitExceededException',
+    'MalformedQueryException',
+    'ResourceNotFoundException',
+    'ServiceUnavailableException',
+    'AccessDeniedException',
+  ])('makes a value of %s at the start, and still gives the other results', async (name) => {
+    start('access');
+    answers('access').resolves({ status: 'Complete' });
+    aws.on(StartQueryCommand, { logGroupName: 'error' }).rejects(refusal(name, 'not today'));
+    const [access, error] = await run('access', 'error');
+    expect(access).toMatchObject({ kind: 'complete' });
+    expect(error).toEqual({ kind: 'failed', reason: `${name}: not today` });
+  });
+
+  it('stops a query that it can no longer look at', async () => {
+    start('access');
+    answers('access').rejects(refusal('ThrottlingException', 'slow down'));
+    await expect(run('access')).resolves.toEqual([
+      { kind: 'failed', reason: 'ThrottlingException: slow down' },
+    ]);
+    expect(stopped()).toEqual(['access']);
+  });
+
+  it('gives no half result when a page of it cannot be read', async () => {
+    start('access');
+    answers('access').resolves({ status: 'Complete', results: [row(['n', '1'])], nextToken: 'b' });
+    aws.on(GetQueryResultsCommand, { nextToken: 'b' }).rejects(refusal('ThrottlingException', 'slow down'));
+    await expect(run('access')).resolves.toEqual([
+      { kind: 'failed', reason: 'ThrottlingException: slow down' },
+    ]);
+  });
+
+  it('throws a failure of its own on, and leaves no query running behind it', async () => {
+    start('access');
+    const cause = new TypeError('a mistake of ours');
+    aws.on(StartQueryCommand, { logGroupName: 'error' }).rejects(cause);
+    await expect(run('access', 'error')).rejects.toMatchObject({ cause });
+    expect(stopped()).toEqual(['access']);
+  });
+
+  it('does not mind when AWS refuses to stop a query', async () => {
+    start('access');
+    answers('access').resolves({ status: 'Unknown' });
+    aws.on(StopQueryCommand).rejects(refusal('InvalidParameterException'));
+    await expect(run('access')).resolves.toMatchObject([{ kind: 'failed' }]);
+  });
+
+  it('calls nothing for no queries', async () => {
+    await expect(run()).resolves.toEqual([]);
+    expect(aws.calls()).toHaveLength(0);
+  });
+});

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '../../lambda/config';
+import { readEnvironments } from '../../lib/environments';
+import { changeExample } from './synthesize';
+
+describe('the environment files of a project', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'floodgate-environments-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const write = (file: string, value: unknown) =>
+    writeFileSync(join(directory, file), typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+  const readProblems = () => {
+    try {
+      readEnvironments(directory);
+    } catch (error) {
+      if (error instanceof ConfigError) return error.message;
+    }
+    throw new Error('no problem was told');
+  };
+
+  it('are read in the order of their names, each with the text that the function will read', () => {
+    write('staging.json', changeExample({ mode: 'observe' }));
+    write('production.json', changeExample({ mode: 'enforce' }));
+    write('notes.txt', 'not an environment');
+    const sources = readEnvironments(directory);
+    expect(sources.map(({ environment }) => environment.name)).toEqual(['production', 'staging']);
+    expect(sources[0]?.json).toBe(JSON.stringify(changeExample({ mode: 'enforce' })));
+  });
+
+  it('tell all five mistakes of one file, and those of the others, at once', () => {
+    write('production.json', {
+      ...(changeExample({}) as object),
+      account: '1234',
+      mode: 'on',
+      networkAcls: [],
+      office: ['0.0.0.0/0'],
+      colour: 'blue',
+    });
+    write('staging.json', '{ "account": ');
+    const problems = readProblems();
+    for (const place of ['account = "1234"', 'mode = "on"', 'networkAcls = []', 'office[0]', 'colour']) {
+      expect(problems).toContain(place);
+    }
+    expect(problems).toContain('environments/production.json has 5 problems');
+    expect(problems).toContain('environments/staging.json is not JSON');
+  });
+
+  it('must exist', () => {
+    expect(readProblems()).toContain('copy environments/example.json');
+    rmSync(directory, { recursive: true });
+    expect(readProblems()).toContain('copy environments/example.json');
+    directory = mkdtempSync(join(tmpdir(), 'floodgate-environments-'));
+  });
+
+  it('must fit into the 4,096 bytes that Lambda gives to environment variables', () => {
+    const neverBlock = Array.from({ length: 300 }, (_, index) => `198.18.${index % 256}.${index >> 8}/32`);
+    write('production.json', changeExample({ neverBlock }));
+    expect(readProblems()).toMatch(
+      /environments\/production\.json is too long by \d+ bytes.*of the 4096 bytes that Lambda allows.*prefix list/,
+    );
+  });
+});

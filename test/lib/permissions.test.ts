@@ -1,0 +1,124 @@
+import type { EnvironmentFile } from '../../lambda/config';
+import { listProperties, synthesize } from './synthesize';
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+interface Role {
+  readonly ManagedPolicyArns?: unknown;
+  readonly Policies: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+}
+
+/** The statements of the one role that is deployed; there is no other policy anywhere. */
+function listStatements(changes: Partial<EnvironmentFile>): Statement[] {
+  const template = synthesize(changes);
+  template.resourceCountIs('AWS::IAM::Policy', 0);
+  template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+  template.resourceCountIs('AWS::IAM::Role', 1);
+  return listProperties<Role>(template, 'AWS::IAM::Role').flatMap((role) => {
+    expect(role.ManagedPolicyArns).toBeUndefined();
+    return role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  });
+}
+
+const actionsOf = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => [Action].flat());
+const resourcesOf = (statements: readonly Statement[]) =>
+  statements.flatMap(({ Resource }) => [Resource].flat());
+const writesToEc2 = (action: string) => action.startsWith('ec2:') && !/^ec2:(Describe|Get)/.test(action);
+
+describe('what the function may do', () => {
+  let statements: Statement[];
+  beforeAll(() => {
+    statements = listStatements({
+      mode: 'enforce',
+      networkAcls: ['acl-0aaaaaaaaaaaaaaaa', 'acl-0bbbbbbbbbbbbbbbb'],
+      webSecurityGroups: ['sg-0cccccccccccccccc'],
+      neverBlock: ['pl-0a1b2c3d'],
+    });
+  });
+
+  it('names every action in full', () => {
+    expect(actionsOf(statements).filter((action) => !/^[a-z0-9]+:[A-Z][A-Za-z0-9]+$/.test(action))).toEqual(
+      [],
+    );
+    expect(statements.map(({ Effect }) => Effect)).not.toContain('Deny');
+  });
+
+  it('is allowed on every resource only for reads that AWS cannot scope', () => {
+    const everywhere = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
+    expect(actionsOf(everywhere).sort()).toEqual([
+      'cloudwatch:GetMetricData',
+      'ec2:DescribeAddresses',
+      'ec2:DescribeInstances',
+      'ec2:DescribeNatGateways',
+      'ec2:DescribeNetworkAcls',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroupRules',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeVpcs',
+      'elasticloadbalancing:DescribeListeners',
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeTargetGroups',
+      'elasticloadbalancing:DescribeTargetHealth',
+      'logs:StopQuery',
+    ]);
+  });
+
+  it('writes to the network ACLs and security groups that the environment names, and to no other', () => {
+    const written = resourcesOf(statements.filter(({ Action }) => [Action].flat().some(writesToEc2)));
+    const ec2 = 'arn:aws:ec2:ap-northeast-1:123456789012';
+    expect([...new Set(written)].sort()).toEqual([
+      `${ec2}:network-acl/acl-0aaaaaaaaaaaaaaaa`,
+      `${ec2}:network-acl/acl-0bbbbbbbbbbbbbbbb`,
+      `${ec2}:security-group-rule/*`,
+      `${ec2}:security-group/sg-0cccccccccccccccc`,
+    ]);
+  });
+
+  it('tags a security group rule only while it creates the rule', () => {
+    const tagging = statements.filter(({ Action }) => [Action].flat().includes('ec2:CreateTags'));
+    expect(tagging).toEqual([
+      expect.objectContaining({
+        Action: 'ec2:CreateTags',
+        Condition: { StringEquals: { 'ec2:CreateAction': 'AuthorizeSecurityGroupIngress' } },
+      }),
+    ]);
+  });
+
+  it("reads the web servers' log groups and no other", () => {
+    const read = statements.filter(({ Action }) => [Action].flat().includes('logs:StartQuery'));
+    const logs = 'arn:aws:logs:ap-northeast-1:123456789012:log-group';
+    expect(resourcesOf(read).sort()).toEqual([
+      `${logs}:/web/access_log`,
+      `${logs}:/web/access_log:*`,
+      `${logs}:/web/error_log`,
+      `${logs}:/web/error_log:*`,
+    ]);
+  });
+
+  it('reads prefix lists only where the environment names some', () => {
+    expect(resourcesOf(statements.filter(({ Sid }) => Sid === 'ReadPrefixLists'))).toEqual([
+      'arn:aws:ec2:ap-northeast-1:*:prefix-list/pl-0a1b2c3d',
+    ]);
+    expect(actionsOf(listStatements({}))).not.toContain('ec2:GetManagedPrefixListEntries');
+  });
+
+  it('cannot change the network in mode observe', () => {
+    expect(actionsOf(statements).filter(writesToEc2)).not.toEqual([]);
+    expect(actionsOf(listStatements({ mode: 'observe' })).filter(writesToEc2)).toEqual([]);
+  });
+
+  it('may ask after an existing alarm by its name', () => {
+    const asking = listStatements({ alarm: { existing: 'web-unhealthy' } }).filter(
+      ({ Sid }) => Sid === 'ReadAlarm',
+    );
+    expect(resourcesOf(asking)).toEqual([
+      'arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:web-unhealthy',
+    ]);
+  });
+});

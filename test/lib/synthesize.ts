@@ -1,0 +1,29 @@
+/** Synthesizes Floodgate's stack for a test: with the CDK's own settings of cdk.json, without bundling code. */
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import cdkJson from '../../cdk.json';
+import example from '../../environments/example.json';
+import { parseEnvironment, type EnvironmentFile } from '../../lambda/config';
+import { FloodgateStack } from '../../lib/floodgate-stack';
+
+/** The shipped example, with some settings changed. */
+export function changeExample(changes: Partial<EnvironmentFile>): unknown {
+  return { ...example, ...changes };
+}
+
+export function createStack(changes: Partial<EnvironmentFile> = {}): { app: App; stack: FloodgateStack } {
+  const value = changeExample(changes);
+  const app = new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
+  const source = { environment: parseEnvironment('test', value), json: JSON.stringify(value) };
+  return { app, stack: new FloodgateStack(app, { source, projectRoot: process.cwd() }) };
+}
+
+export function synthesize(changes: Partial<EnvironmentFile> = {}): Template {
+  return Template.fromStack(createStack(changes).stack);
+}
+
+/** The properties of all resources of a type, in the shape that the test expects of them. */
+export function listProperties<T>(template: Template, type: string): T[] {
+  const resources = template.findResources(type) as Record<string, { readonly Properties: T }>;
+  return Object.values(resources).map(({ Properties }) => Properties);
+}

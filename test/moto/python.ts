@@ -1,0 +1,46 @@
+/** Finds Python tools for tests: installed ones, else a virtual environment of the project's own. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const REQUIREMENTS = 'test/moto/requirements.txt';
+const VIRTUAL_ENVIRONMENT = '.venv';
+
+/** Finds a Python that can import moto's server; `undefined` (and one loud line) if none can be had. */
+export function findMotoPython(): string | undefined {
+  return findFirst('moto', ['python3', ownTool('python3')], (python) =>
+    succeeds(python, ['-c', 'import moto.server, flask_cors']),
+  );
+}
+
+/** Finds a command that a Python package brings, such as `cfn-lint`. */
+export function findPythonTool(name: string): string | undefined {
+  return findFirst(name, [name, ownTool(name)], (tool) => succeeds(tool, ['--version']));
+}
+
+function findFirst(
+  what: string,
+  candidates: readonly string[],
+  works: (candidate: string) => boolean,
+): string | undefined {
+  const found = candidates.find(works) ?? (installRequirements() ? candidates.find(works) : undefined);
+  if (found !== undefined) return found;
+  const problem = `${what} cannot be had: neither installed nor installable by pip from ${REQUIREMENTS}`;
+  if (process.env['FLOODGATE_REQUIRE_MOTO'] === '1') throw new Error(problem);
+  process.stderr.write(`\n*** SKIPPED: ${problem} ***\n`);
+  return undefined;
+}
+
+function installRequirements(): boolean {
+  const python = ownTool('python3');
+  if (!existsSync(python) && !succeeds('python3', ['-m', 'venv', VIRTUAL_ENVIRONMENT])) return false;
+  return succeeds(python, ['-m', 'pip', 'install', '--quiet', '--requirement', REQUIREMENTS]);
+}
+
+function ownTool(name: string): string {
+  return join(process.cwd(), VIRTUAL_ENVIRONMENT, 'bin', name);
+}
+
+function succeeds(command: string, parameters: readonly string[]): boolean {
+  return spawnSync(command, parameters, { stdio: 'ignore', timeout: 300_000 }).status === 0;
+}
