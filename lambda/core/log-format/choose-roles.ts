@@ -47,7 +47,10 @@ export function chooseRoles(
     );
   }
   if (!choice.take('request') && !choice.take('method')) throw missing(choice, 'request', advice.request);
-  if (!choice.has('request') && !takeTarget(choice)) warnings.push(noTarget(choice, advice));
+  if (!choice.has('request')) {
+    takeTarget(choice);
+    warnings.push(noRequestLine(advice));
+  }
   if (!choice.take('status')) throw missing(choice, 'status', advice.status);
   if (!choice.take('duration')) warnings.push(noDuration(choice, advice));
   if (!takeTime(choice)) warnings.push(noTime(choice, advice));
@@ -162,26 +165,22 @@ function isLoose(field: FieldPart): boolean {
 }
 
 /** `%U%q %H` is a target that goes on: query and protocol are read with it. */
-function takeTarget(choice: Choice): boolean {
-  if (choice.take('target')) return true;
+function takeTarget(choice: Choice): void {
+  if (choice.take('target')) return;
   const goesOn = choice.candidates('target').find((field) => {
-    const run = fieldsOf(choice.segments.find((segment) => segment.run.includes(field))?.run ?? []);
-    return (
-      run[0] === field && choice.isWritten(run) && run.slice(1).every(({ meaning }) => isOfTarget(meaning))
-    );
+    const run = choice.segments.find((segment) => segment.run.includes(field))?.run ?? [];
+    const [first, ...others] = fieldsOf(run);
+    return first === field && choice.isWritten(run) && others.every(({ meaning }) => isOfTarget(meaning));
   });
   if (goesOn !== undefined) choice.roles.set(goesOn, 'target');
-  return goesOn !== undefined;
 }
 
 function isOfTarget(meaning: Meaning | undefined): boolean {
   return meaning?.is === 'query' || meaning?.is === 'protocol';
 }
 
-function noTarget(choice: Choice, advice: Advice): string {
-  return choice.candidates('target').length > 0
-    ? `The target of a request cannot be told from the fields beside it, so only the method counts: log ${advice.request}.`
-    : `The format logs no target of a request, so only the method counts: log ${advice.request}.`;
+function noRequestLine(advice: Advice): string {
+  return `The format logs no request line, so requests in absolute form (GET http://…) cannot be seen: log ${advice.request}.`;
 }
 
 function noDuration(choice: Choice, advice: Advice): string {

@@ -81,10 +81,11 @@ function readStatus(text: string | undefined): number | undefined {
 
 /** A clock that was set back makes a request end before it began: that held nobody up. */
 function readBusySeconds(format: LogFormat, text: string | undefined): number | undefined {
-  if (format.durationUnitsPerSecond === undefined || !/^-?[0-9]{1,15}(?:\.[0-9]+)?$/.test(text ?? '')) {
+  if (format.durationUnitsPerSecond === undefined || !/^-?[0-9]+(?:\.[0-9]+)?$/.test(text ?? '')) {
     return undefined;
   }
-  return Math.max(0, Number(text) / format.durationUnitsPerSecond);
+  const seconds = Number(text) / format.durationUnitsPerSecond;
+  return Math.min(Math.max(0, seconds), Number.MAX_SAFE_INTEGER);
 }
 
 /**
