@@ -2,6 +2,7 @@
 /** The operator's command line: reads the words and hands over to commands/<name>.ts. */
 import { Command, CommanderError } from 'commander';
 import type { CommandIo } from './command-io';
+import { addDrillCommand } from './commands/drill';
 import { addFitCommand } from './commands/fit';
 import { addReplayCommand } from './commands/replay';
 
@@ -18,6 +19,7 @@ const program = new Command('floodgate')
   .description('Answers HTTP CONNECT floods against web servers behind an AWS Application Load Balancer.')
   .showHelpAfterError('(add --help for what is accepted)')
   .exitOverride();
+addDrillCommand(program, io);
 addReplayCommand(program, io);
 addFitCommand(program, io);
 

@@ -12,6 +12,11 @@ export interface Clock {
   sleep(ms: number): Promise<void>;
   /** Plans something of the world for a time (now, if that time is past). */
   plan(atMs: number, happen: () => void): void;
+  /**
+   * Begins something that will wait by itself, such as an invocation. To be called by what was planned: the
+   * world stands still at this moment until everybody waits again.
+   */
+  begin(run: () => void): void;
   /** Lets the world go on to the given time; for use while nobody sleeps. */
   advanceTo(date: Date): void;
 }
@@ -23,18 +28,21 @@ interface Sleeper {
 
 export function createClock(start: Date): Clock {
   const world = createEventQueue();
-  let sleepers: Sleeper[] = [];
+  const sleepers = new Set<Sleeper>();
   let currentMs = start.getTime();
   let isWakingPlanned = false;
+  let runsBegun = 0;
 
-  const advance = (toMs: number): void => {
+  /** Goes on to the given time, or to the moment at which something begins that will wait by itself. */
+  const advance = (toMs: number): 'arrived' | 'held' => {
+    const before = runsBegun;
     for (let next = world.nextAtMs(); next !== undefined && next <= toMs; next = world.nextAtMs()) {
-      const event = world.take();
-      if (event === undefined) break;
-      currentMs = Math.max(currentMs, event.atMs);
-      event.happen();
+      currentMs = Math.max(currentMs, next);
+      world.take()?.happen();
+      if (runsBegun > before) return 'held';
     }
     currentMs = Math.max(currentMs, toMs);
+    return 'arrived';
   };
   // setImmediate runs when no promise is left to settle: only then does everybody wait.
   const planWaking = (): void => {
@@ -44,15 +52,13 @@ export function createClock(start: Date): Clock {
   };
   const wakeNext = (): void => {
     isWakingPlanned = false;
-    const next = sleepers.reduce<Sleeper | undefined>(
-      (first, sleeper) => (first === undefined || sleeper.atMs < first.atMs ? sleeper : first),
-      undefined,
-    );
+    const next = earliest(sleepers);
     if (next === undefined) return;
-    sleepers = sleepers.filter((sleeper) => sleeper !== next);
-    advance(next.atMs);
-    next.wake();
-    if (sleepers.length > 0) planWaking();
+    if (advance(next.atMs) === 'arrived') {
+      sleepers.delete(next);
+      next.wake();
+    }
+    if (sleepers.size > 0) planWaking();
   };
 
   return {
@@ -60,10 +66,23 @@ export function createClock(start: Date): Clock {
     nowMs: () => currentMs,
     sleep: (ms) =>
       new Promise((wake) => {
-        sleepers.push({ atMs: currentMs + Math.max(0, ms), wake });
+        sleepers.add({ atMs: currentMs + Math.max(0, ms), wake });
         planWaking();
       }),
     plan: (atMs, happen) => world.plan(Math.max(atMs, currentMs), happen),
-    advanceTo: (date) => advance(date.getTime()),
+    begin: (run) => {
+      runsBegun += 1;
+      run();
+    },
+    advanceTo: (date) => {
+      while (advance(date.getTime()) === 'held');
+    },
   };
+}
+
+/** Of those that wake at the same time, the one that lay down first. */
+function earliest(sleepers: ReadonlySet<Sleeper>): Sleeper | undefined {
+  let first: Sleeper | undefined;
+  for (const sleeper of sleepers) if (first === undefined || sleeper.atMs < first.atMs) first = sleeper;
+  return first;
 }

@@ -45,32 +45,33 @@ function isBefore(a: PlannedEvent, b: PlannedEvent): boolean {
   return a.atMs !== b.atMs ? a.atMs < b.atMs : a.order < b.order;
 }
 
+/** Moves the last event up to its place. Written without helper arrays: this runs for every event. */
 function siftUp(heap: PlannedEvent[], from: number): void {
+  const event = heap[from];
   let index = from;
-  while (index > 0) {
-    const parent = (index - 1) >> 1;
-    if (!swapIfBefore(heap, index, parent)) return;
-    index = parent;
+  while (event !== undefined && index > 0) {
+    const parentIndex = (index - 1) >> 1;
+    const parent = heap[parentIndex];
+    if (parent === undefined || !isBefore(event, parent)) break;
+    heap[index] = parent;
+    heap[parentIndex] = event;
+    index = parentIndex;
   }
 }
 
+/** Moves the first event down to its place. */
 function siftDown(heap: PlannedEvent[]): void {
+  const event = heap[0];
   let index = 0;
-  for (;;) {
+  while (event !== undefined) {
     const left = 2 * index + 1;
     const leftEvent = heap[left];
-    if (leftEvent === undefined) return;
     const rightEvent = heap[left + 1];
-    const child = rightEvent !== undefined && isBefore(rightEvent, leftEvent) ? left + 1 : left;
-    if (!swapIfBefore(heap, child, index)) return;
-    index = child;
+    const takesRight = leftEvent !== undefined && rightEvent !== undefined && isBefore(rightEvent, leftEvent);
+    const child = takesRight ? rightEvent : leftEvent;
+    if (child === undefined || !isBefore(child, event)) break;
+    heap[index] = child;
+    index = takesRight ? left + 1 : left;
+    heap[index] = event;
   }
-}
-
-function swapIfBefore(heap: PlannedEvent[], child: number, parent: number): boolean {
-  const [a, b] = [heap[child], heap[parent]];
-  if (a === undefined || b === undefined || !isBefore(a, b)) return false;
-  heap[child] = b;
-  heap[parent] = a;
-  return true;
 }

@@ -85,6 +85,13 @@ function describeProblems(source: string, value: unknown, issues: readonly z.cor
 }
 
 function describeIssue(issue: z.core.$ZodIssue, root: unknown): string[] {
+  if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
+    // The shape that was meant is the one with the fewest problems.
+    const [closest = []] = issue.errors.toSorted((a, b) => a.length - b.length);
+    return closest.flatMap((inner) =>
+      describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, root),
+    );
+  }
   const place = formatPath(issue.path);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(
@@ -92,12 +99,20 @@ function describeIssue(issue: z.core.$ZodIssue, root: unknown): string[] {
         `${formatPath([...issue.path, key])} is not a setting; see docs/configuration.md for those that are`,
     );
   }
-  const found = issue.path.reduce<unknown>(
+  const message =
+    issue.code === 'invalid_type' && issue.expected === 'object'
+      ? 'is not an object; right would be one as in docs/configuration.md'
+      : issue.message;
+  const found = find(root, issue.path) ?? issue.input;
+  if (found === undefined) return [`${place} is missing${exampleIn(message)}`];
+  return [`${place} = ${shorten(JSON.stringify(found))}: ${message}`];
+}
+
+function find(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
     (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
     root,
   );
-  if (found === undefined) return [`${place} is missing${exampleIn(issue.message)}`];
-  return [`${place} = ${shorten(JSON.stringify(found))}: ${issue.message}`];
 }
 
 /** The second half of our own messages ("…; right would be …") is useful for a missing setting, too. */

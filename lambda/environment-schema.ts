@@ -7,49 +7,61 @@ import { formatPrefix, parsePrefix } from './core/addresses';
 import { compileLogFormat } from './core/log-format/compile';
 import { parseTimeZone } from './core/log-format/time-zone';
 
+export const prefixListId = /^pl-[0-9a-f]{8,17}$/;
 const MINUTES_PER_WEEK = 7 * 24 * 60;
 const GIBIBYTE = 2 ** 30;
 
 /** Every block of ours that is a whole family would switch the product off, or hand the servers to everybody. */
-const cidr = z.string().transform((text, context) => {
+function readCidr(text: string, context: z.RefinementCtx, right: string): string {
   const prefix = parsePrefix(text);
   if (prefix !== undefined && prefix.length > 0) return formatPrefix(prefix);
-  const problem = prefix === undefined ? 'is not a CIDR' : 'is the whole address space';
-  context.addIssue({
-    code: 'custom',
-    message: `${problem}; right would be an address block, for example "198.51.100.0/24"`,
-  });
+  const problem = prefix === undefined ? 'is not an address block' : 'is the whole address space';
+  context.addIssue({ code: 'custom', message: `${problem}; ${right}` });
   return z.NEVER;
-});
+}
+
+const RIGHT_CIDR = 'right would be, for example, "198.51.100.0/24"';
+const cidr = z
+  .string(`is not an address block; ${RIGHT_CIDR}`)
+  .transform((text, context) => readCidr(text, context, RIGHT_CIDR));
+
+const RIGHT_CIDR_OR_LIST = `${RIGHT_CIDR} or the managed prefix list "pl-0a1b2c3d"`;
+const cidrOrPrefixList = z
+  .string(`is not an address block; ${RIGHT_CIDR_OR_LIST}`)
+  .transform((text, context) =>
+    prefixListId.test(text) ? text : readCidr(text, context, RIGHT_CIDR_OR_LIST),
+  );
 
 const matching = (pattern: RegExp, what: string, example: string) =>
-  z.string().regex(pattern, `is not ${what}; right would be, for example, "${example}"`);
-
-const whole = (low: number, high: number, unit: string) =>
   z
-    .number(`is not a number of ${unit}; right would be a whole number from ${low} to ${high}`)
-    .refine(
-      (value) => Number.isInteger(value) && value >= low && value <= high,
-      `right would be a whole number of ${unit} from ${low} to ${high}`,
-    );
+    .string(`is not ${what}; right would be, for example, "${example}"`)
+    .regex(pattern, `is not ${what}; right would be, for example, "${example}"`);
+
+const yesOrNo = () => z.boolean('right would be true or false');
+
+const manyOf = <T extends z.ZodType>(item: T, what: string) =>
+  z.array(item, `is not a list; right would be an array of ${what}s`);
+
+const whole = (low: number, high: number, unit: string) => {
+  const right = `right would be a whole number from ${low} to ${high} (${unit})`;
+  return z.number(right).refine((value) => Number.isInteger(value) && value >= low && value <= high, right);
+};
 
 const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
   z.enum(words, `is not known; right would be ${words.map((word) => `"${word}"`).join(' or ')}`);
 
 const aclId = matching(/^acl-[0-9a-f]{8,17}$/, 'a network ACL id', 'acl-0a1b2c3d4e5f67890');
 const groupId = matching(/^sg-[0-9a-f]{8,17}$/, 'a security group id', 'sg-0a1b2c3d4e5f67890');
-export const prefixListId = /^pl-[0-9a-f]{8,17}$/;
 const logGroup = matching(/^[.\-_/#A-Za-z0-9]{1,512}$/, 'a log group name', '/web/access_log');
 
 /** Neighbours in a list must differ: a doubled id is a slip of the hand that hides a missing one. */
 const listOf = <T extends z.ZodType>(item: T, least: number, what: string) =>
-  z
-    .array(item)
+  manyOf(item, what)
     .min(least, `is empty; right would be at least one ${what}`)
     .refine((list) => new Set(list).size === list.length, `names the same ${what} twice`);
 
 const logFormats = z
-  .union([z.string(), z.array(z.string()).min(1)])
+  .union([z.string(), z.array(z.string()).min(1)], 'right would be a log format, or an array of them')
   .describe(
     "The server's own log line: an Apache LogFormat string or nickname (common, combined, vhost_combined), an nginx log_format, or several of them where one log group holds several formats.",
   )
@@ -66,8 +78,7 @@ const logs = z
         logGroup: logGroup.describe('CloudWatch log group of the error log (php-fpm timeouts).'),
       })
       .optional(),
-    remoteIp: z
-      .boolean()
+    remoteIp: yesOrNo()
       .default(false)
       .describe(
         'Does mod_remoteip (or nginx real_ip) rewrite the client? Then only the peer field %{c}a ($realip_remote_addr) is believed.',
@@ -89,14 +100,33 @@ const logs = z
     });
   });
 
+/** CloudWatch, PutMetricAlarm: a period is 10, 20 or 30 seconds, or a multiple of 60. */
+const isAlarmPeriod = (seconds: number): boolean => [10, 20, 30].includes(seconds) || seconds % 60 === 0;
+
+const ownAlarm = z
+  .strictObject({
+    periodSeconds: whole(10, 3600, 'seconds')
+      .refine(
+        isAlarmPeriod,
+        'is no period of an alarm; right would be 10, 20, 30, or a multiple of 60 seconds',
+      )
+      .default(60),
+    evaluationPeriods: whole(1, 60, 'periods').default(2),
+    datapointsToAlarm: whole(1, 60, 'points').default(2),
+  })
+  .refine((value) => value.datapointsToAlarm <= value.evaluationPeriods, {
+    path: ['datapointsToAlarm'],
+    error: 'is above evaluationPeriods; right would be at most as many',
+  });
+
 const alarm = z
   .union([
-    z.strictObject({ existing: z.string().min(1).max(255) }),
     z.strictObject({
-      periodSeconds: whole(10, 3600, 'seconds').default(60),
-      evaluationPeriods: whole(1, 60, 'periods').default(2),
-      datapointsToAlarm: whole(1, 60, 'points').default(2),
+      existing: z
+        .string('right would be the name of an alarm')
+        .regex(/^.{1,255}$/, 'right would be the name of an alarm'),
     }),
+    ownAlarm,
   ])
   .default({ periodSeconds: 60, evaluationPeriods: 2, datapointsToAlarm: 2 })
   .describe(
@@ -109,12 +139,10 @@ const detection = z.strictObject({
     .describe('How far back the first look of an incident reads.'),
   floodOffences: whole(2, 1_000_000, 'offences').default(10).describe('So many offences and timeouts …'),
   floodMinutes: whole(1, 60, 'minutes').default(5).describe('… within so many minutes make a flood.'),
-  absoluteForm: z
-    .boolean()
+  absoluteForm: yesOrNo()
     .default(false)
     .describe('Count absolute-form requests (GET http://elsewhere/) to foreign hosts as offences, too.'),
-  ownHosts: z
-    .array(z.string().toLowerCase())
+  ownHosts: manyOf(z.string('right would be a host name').toLowerCase(), 'host name')
     .default([])
     .describe("The site's own host names; only asked with absoluteForm."),
   suspects: oneOf('report', 'deny')
@@ -130,8 +158,8 @@ const detection = z.strictObject({
 
 const deny = z
   .strictObject({
-    firstRule: whole(1, 32766, 'the rule numbers').default(1).describe('First rule number that is ours.'),
-    lastRule: whole(1, 32766, 'the rule numbers').default(99).describe('Last rule number that is ours.'),
+    firstRule: whole(1, 32766, 'a rule number').default(1).describe('First rule number that is ours.'),
+    lastRule: whole(1, 32766, 'a rule number').default(99).describe('Last rule number that is ours.'),
     budget: whole(1, 39, 'entries')
       .default(39)
       .describe('Entries per ACL and family that we may use at most; the quota may allow fewer.'),
@@ -227,7 +255,7 @@ export const environmentSchema = z.strictObject({
     .describe("Of the error log and of reports; default: the access log's offset."),
   webPorts: listOf(whole(1, 65535, 'a port number'), 1, 'port').default([80, 443]),
   neverBlock: z
-    .array(z.union([matching(prefixListId, 'a prefix list', 'pl-0a1b2c3d'), cidr]))
+    .array(cidrOrPrefixList, 'is not a list; right would be an array of CIDRs and prefix list ids')
     .default([])
     .describe(
       "CIDRs and managed prefix list ids that are never denied: partners, monitoring, the servers' own upstreams.",
@@ -246,7 +274,7 @@ export const environmentSchema = z.strictObject({
     })
     .prefault({}),
   notify: notify.prefault({}),
-  keepLedger: z.boolean().default(true).describe('Keep the table and the logs when the stack is destroyed.'),
+  keepLedger: yesOrNo().default(true).describe('Keep the table and the logs when the stack is destroyed.'),
 });
 
 export type EnvironmentFile = z.input<typeof environmentSchema>;

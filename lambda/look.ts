@@ -41,7 +41,7 @@ export async function look(
     readAclQuota(clients),
   ]);
   const neverBlock = makeNeverBlockList(policy, observed.ownRanges);
-  const evidence = makeEvidence(reading, environment, neverBlock);
+  const evidence = makeEvidence(reading, environment);
   const findings = judge(evidence, policy.detection, neverBlock, !environment.logs.remoteIp);
   const plan = planRemediation({
     observed,
@@ -60,7 +60,7 @@ export async function look(
 }
 
 async function readAclQuota(clients: Clients): Promise<number> {
-  return (await describeAclEntryQuota(await clients.quotas())) ?? DEFAULT_ACL_QUOTA;
+  return (await describeAclEntryQuota(clients.quotas)) ?? DEFAULT_ACL_QUOTA;
 }
 
 export async function readTargets(

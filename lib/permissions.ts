@@ -48,7 +48,6 @@ function readNetwork(environment: Environment, scope: PermissionScope): readonly
       'See the network ACLs, the security groups and their members, and the ranges that are never denied (VPC, NAT gateways, elastic addresses).',
     actions: [
       'ec2:DescribeAddresses',
-      'ec2:DescribeInstances',
       'ec2:DescribeNatGateways',
       'ec2:DescribeNetworkAcls',
       'ec2:DescribeNetworkInterfaces',
@@ -117,7 +116,6 @@ function readLoadBalancer(): readonly Permission[] {
       sid: 'ReadLoadBalancers',
       reason: 'Find the targets, their health, and the ports on which the load balancer must reach them.',
       actions: [
-        'elasticloadbalancing:DescribeListeners',
         'elasticloadbalancing:DescribeLoadBalancers',
         'elasticloadbalancing:DescribeTargetGroups',
         'elasticloadbalancing:DescribeTargetHealth',
@@ -160,13 +158,6 @@ function readCloudWatch(environment: Environment, scope: PermissionScope): reado
       reason: 'See whether the alarm is still in ALARM before anything is changed, and when it is OK again.',
       actions: ['cloudwatch:DescribeAlarms'],
       resources: [`arn:${scope.partition}:cloudwatch:${region}:${account}:alarm:${scope.alarmName}`],
-    },
-    {
-      sid: 'ReadMetrics',
-      reason: "Put the load balancer's errors per minute into the report.",
-      actions: ['cloudwatch:GetMetricData'],
-      resources: ['*'],
-      wildcard: 'Metrics have no ARN.',
     },
     {
       sid: 'ReadQuota',

@@ -64,7 +64,7 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   const out: Readable & NodeJS.WritableStream = new PassThrough();
   const done = pipeline(packed, createGunzip(), out).then(
     () => undefined,
-    (error: unknown) => error,
+    (error: unknown) => (error instanceof Error ? error : new Error(explain(error))),
   );
   try {
     for await (const chunk of out) yield chunk as Uint8Array;
@@ -72,7 +72,7 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     // Whatever broke the stream is told by the pipeline, with its cause.
   }
   const failure = await done;
-  if (failure !== undefined) throw failure instanceof Error ? failure : new Error(String(failure));
+  if (failure !== undefined) throw failure;
 }
 
 async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {

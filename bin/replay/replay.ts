@@ -5,39 +5,11 @@ import { readProxyTimeout } from '../../lambda/core/error-log';
 import { Tally, type Evidence } from '../../lambda/core/evidence';
 import { readAccessLineAny } from '../../lambda/core/log-format/read-line';
 import { fixedTimeZone } from '../../lambda/core/log-format/time-zone';
-import { findNeverBlockReason } from '../../lambda/core/never-block';
 import { makePrintable } from '../../lambda/core/printable';
-import {
-  compareAddresses,
-  judge,
-  type Offender,
-  type Spared,
-  type Suspect,
-  type Verdict,
-} from '../../lambda/core/verdict';
+import { compareAddresses, judge, type Offender } from '../../lambda/core/verdict';
+import type { ReplayResult } from './contract';
 import { readLines, UnreadableLogError } from './read-lines';
 import type { ReplaySettings } from './settings';
-
-/** What `replay --json` prints. */
-export interface ReplayResult {
-  readonly verdict: Verdict;
-  readonly why: string;
-  readonly window: { readonly from: string | null; readonly to: string | null };
-  readonly lines: { readonly read: number; readonly unparsed: number };
-  readonly offenders: readonly Offender[];
-  readonly suspects: readonly Suspect[];
-  readonly spared: readonly Spared[];
-  readonly denies: readonly ReplayDeny[];
-  readonly notCovered: readonly { readonly address: string; readonly reason: string }[];
-}
-
-export interface ReplayDeny {
-  readonly cidr: string;
-  readonly offenders: readonly string[];
-  /** Decimal: a /48 holds 2^80. */
-  readonly addresses: string;
-  readonly legitRequests: number;
-}
 
 export async function replay(
   settings: ReplaySettings,
@@ -63,11 +35,7 @@ export async function replay(
 }
 
 async function gather(settings: ReplaySettings, stdin: AsyncIterable<Uint8Array>): Promise<Evidence> {
-  const isSpared = (address: string): boolean => {
-    const prefix = parseAddress(address);
-    return prefix === undefined || findNeverBlockReason(settings.neverBlock, prefix) !== undefined;
-  };
-  const tally = new Tally(settings.detection, settings.webPorts, isSpared);
+  const tally = new Tally(settings.detection, settings.webPorts);
   const span = new Span(settings.from, settings.to);
   let read = 0;
   let unparsed = 0;

@@ -105,6 +105,9 @@ export async function readSettings(options: ReplayOptions): Promise<ReplaySettin
     from: attempt(() => readTime('--from', options.from, -Infinity), -Infinity),
     to: attempt(() => readTime('--to', options.to, Infinity), Infinity),
   };
+  if ([...settings.accessLogs, ...settings.errorLogs].filter((name) => name === '-').length > 1) {
+    problems.push('standard input (-) is named twice, and can be read only once');
+  }
   if (settings.from > settings.to) problems.push('--from is later than --to');
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   return settings;

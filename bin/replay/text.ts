@@ -1,5 +1,5 @@
 /** The replay's answer for people: one screen, aligned. */
-import type { ReplayResult } from './replay';
+import type { ReplayResult } from './contract';
 
 export function writeReplayText(result: ReplayResult): string {
   const { lines, window } = result;

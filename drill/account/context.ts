@@ -1,8 +1,9 @@
 /**
  * What every operation of the account works with: its state, its clock, its way to make ids, and the
- * world's ears (who must know that the network changed, who restarts a server).
+ * world's ears (who must know that the network changed, who restarts a server, who hears an alarm).
  */
 import type { Clock } from '../clock';
+import type { Alarm, AlarmState } from './cloudwatch/state';
 import type { AccountState } from './state';
 
 export interface AccountContext {
@@ -13,17 +14,21 @@ export interface AccountContext {
   /** To be called after every change that packets may feel. */
   readonly networkChanged: () => void;
   /** What a restart does to the servers; a world puts its own here. */
-  effects: ServerEffects;
+  effects: WorldEffects;
 }
 
-export interface ServerEffects {
+/** What calls do beyond the account's own books; a world puts its own here. */
+export interface WorldEffects {
   /** The web server's services are restarted (by the SSM agent). */
   restartServices(instanceId: string): void;
   reboot(instanceId: string): void;
+  /** An alarm went from one state to another: its actions are due. */
+  alarmChanged(alarm: Alarm, previous: AlarmState): void;
 }
 
-/** Servers without a world around them: a restart changes nothing that could be seen. */
-export const NO_EFFECTS: ServerEffects = {
+/** An account without a world around it: calls change the books and nothing else. */
+export const NO_EFFECTS: WorldEffects = {
   restartServices: () => undefined,
   reboot: () => undefined,
+  alarmChanged: () => undefined,
 };

@@ -174,15 +174,14 @@ function readSort(reader: TokenReader, pipeline: Pipeline): void {
     if (factor === 1) reader.takeIf('asc');
     keys.push({ expression, factor });
   } while (reader.takeIf(','));
-  pipeline.steps.push((records) =>
-    [...records].sort((a, b) =>
-      keys.reduce(
-        (order, { expression, factor }) =>
-          order || factor * (compareValues(expression.of(a), expression.of(b)) ?? 0),
-        0,
-      ),
-    ),
-  );
+  const order = (a: LogRecord, b: LogRecord): number => {
+    for (const { expression, factor } of keys) {
+      const difference = compareValues(expression.of(a), expression.of(b)) ?? 0;
+      if (difference !== 0) return factor * difference;
+    }
+    return 0;
+  };
+  pipeline.steps.push((records) => [...records].sort(order));
 }
 
 function readLimit(reader: TokenReader, pipeline: Pipeline): void {

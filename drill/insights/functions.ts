@@ -46,7 +46,7 @@ export const FUNCTIONS: Readonly<Record<string, KnownFunction>> = {
   tolower: ofTexts(1, (text) => text.toLowerCase()),
   toupper: ofTexts(1, (text) => text.toUpperCase()),
   trim: ofTexts(1, (text) => text.trim()),
-  strlen: ofTexts(1, (text) => [...text].length),
+  strlen: ofTexts(1, (text) => Array.from(text).length),
   strcontains: ofTexts(2, (text, part) => toFlag(text.includes(part))),
   replace: ofTexts(3, (text, part, other) => text.replaceAll(part, other)),
   substr: {

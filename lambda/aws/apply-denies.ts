@@ -44,14 +44,9 @@ export async function applyDenyChanges(
   if (intents.length > 0) await writeLedger(bench.ledger, intents);
   const results = await Promise.all(steps.map(runStep));
   const notes = steps.flatMap(({ after, refused }, index) => {
-    switch (results[index]?.kind) {
-      case 'done':
-        return after;
-      case 'refused':
-        return refused;
-      default:
-        return [];
-    }
+    const kind = results[index]?.kind;
+    if (kind === 'done') return after;
+    return kind === 'refused' ? refused : [];
   });
   if (notes.length > 0) await writeLedger(bench.ledger, notes);
   const at = bench.clock.now().toISOString();

@@ -78,9 +78,9 @@ export async function readLedger({ dynamodb, table }: LedgerTable): Promise<Ledg
     );
     for (const item of page.Items ?? []) {
       const { sk, body } = unmarshall(item) as { sk: string; body: unknown };
-      if (sk.startsWith('incident#')) state.incident = readBody<Incident>(body);
-      else if (sk.startsWith('deny#')) state.denies.push(readBody<DenyRow>(body));
-      else if (sk.startsWith('rule#')) state.rules.push(readBody<RuleRow>(body));
+      if (sk.startsWith('incident#')) state.incident = readBody(body) as Incident;
+      else if (sk.startsWith('deny#')) state.denies.push(readBody(body) as DenyRow);
+      else if (sk.startsWith('rule#')) state.rules.push(readBody(body) as RuleRow);
     }
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
@@ -104,7 +104,7 @@ export async function readClosedIncident(
   );
   return answer.Item === undefined
     ? undefined
-    : readBody<Incident>((unmarshall(answer.Item) as { body: unknown }).body);
+    : (readBody((unmarshall(answer.Item) as { body: unknown }).body) as Incident);
 }
 
 /**
@@ -234,7 +234,7 @@ function makeItem(key: Key, row: DenyRow | RuleRow | Incident): Record<string, A
 }
 
 /** The ledger is written by this file alone, so its rows are trusted to have the shape that they were written with. */
-function readBody<Row>(body: unknown): Row {
+function readBody(body: unknown): unknown {
   const json = typeof body === 'string' ? body : gunzipSync(body as Uint8Array).toString('utf8');
-  return JSON.parse(json) as Row;
+  return JSON.parse(json);
 }

@@ -19,19 +19,23 @@ export const ADDRESS_BITS = { 4: 32, 6: 128 } as const;
 
 /** Longest text of an address (IPv6 with an embedded IPv4 address, RFC 4291 section 2.2). */
 const LONGEST_ADDRESS_TEXT = 45;
-const LITERAL = /^(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$/;
+const DOTTED_QUAD = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
+const IPV6_CHARACTERS = /^[0-9A-Fa-f:.]*$/;
 
 /** Reads a literal address: dotted quad or RFC 4291 text, no zone, no port, no brackets. `undefined` for all else. */
 export function parseAddress(text: string): Prefix | undefined {
-  if (text.length > LONGEST_ADDRESS_TEXT || !LITERAL.test(text)) return undefined;
+  if (text.length > LONGEST_ADDRESS_TEXT) return undefined;
   if (!text.includes(':')) return parseDottedQuad(text);
-  if (!ipaddr.IPv6.isValid(text)) return undefined;
-  const address = ipaddr.IPv6.parse(text);
+  if (!IPV6_CHARACTERS.test(text)) return undefined;
+  const hexadecimal = text.includes('.') ? spellDottedTail(text) : text;
+  if (hexadecimal === undefined || !ipaddr.IPv6.isValid(hexadecimal)) return undefined;
+  const address = ipaddr.IPv6.parse(hexadecimal);
   if (address.isIPv4MappedAddress()) return fromBytes(4, address.toIPv4Address().toByteArray());
   return fromBytes(6, address.toByteArray());
 }
 
 function parseDottedQuad(text: string): Prefix | undefined {
+  if (!DOTTED_QUAD.test(text)) return undefined;
   let value = 0;
   for (const part of text.split('.')) {
     // A leading zero would be octal to some readers and decimal to others: no log or config we trust has one.
@@ -41,6 +45,15 @@ function parseDottedQuad(text: string): Prefix | undefined {
     value = value * 256 + octet;
   }
   return { family: 4, network: BigInt(value), length: 32 };
+}
+
+/** `::ffff:192.0.2.1` as `::ffff:c000:201`: ipaddr.js takes every dotted tail for an IPv4-mapped address. */
+function spellDottedTail(text: string): string | undefined {
+  const tail = text.lastIndexOf(':') + 1;
+  const quad = parseDottedQuad(text.slice(tail));
+  if (quad === undefined) return undefined;
+  const [high, low] = [quad.network >> 16n, quad.network & 0xffffn];
+  return `${text.slice(0, tail)}${high.toString(16)}:${low.toString(16)}`;
 }
 
 function fromBytes(family: Family, bytes: readonly number[]): Prefix {

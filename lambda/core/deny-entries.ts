@@ -16,7 +16,7 @@ import { fitDenyList } from './deny-list/fit-deny-list';
 import type { DenyListEntry, WeightedClient } from './deny-list/problem';
 import { takeInventory, type DenyInventory } from './deny-rows';
 import type { DenyRow } from './ledger-rows';
-import type { NeverBlockList } from './never-block';
+import { findNeverBlockReason, type NeverBlockList } from './never-block';
 import type { AclEntry, NetworkAcl } from './observation';
 import type { Change, DenyEntry, NotCovered } from './plan';
 import type { DenyPolicy } from './policy';
@@ -52,10 +52,11 @@ export interface DenyPlan {
 /** Plans one ACL. */
 export function planDenyEntries(task: DenyTask): DenyPlan {
   const inventory = takeInventory(task.acl, task.rows, task.policy);
-  const ours = inventory.standing.filter((row) => row.incident === task.incident && !isOver(row, task.now));
-  const expired = inventory.standing.filter((row) => isOver(row, task.now));
+  const expired = inventory.standing.filter((row) => findReasonToEnd(row, task) !== undefined);
+  const lasting = inventory.standing.filter((row) => !expired.includes(row));
+  const ours = lasting.filter((row) => row.incident === task.incident);
   // Denies of earlier incidents run to their end: they hold their places, and what they hold needs no second entry.
-  const others = inventory.standing.filter((row) => row.incident !== task.incident && !isOver(row, task.now));
+  const others = lasting.filter((row) => row.incident !== task.incident);
   const held = others.flatMap(({ cidr }) => parsePrefix(cidr) ?? []);
   const wanted = task.offenders.filter(({ address }) => !isHeld(address, held));
   const room = { 4: findRoom(task, inventory, others, 4), 6: findRoom(task, inventory, others, 6) };
@@ -67,8 +68,8 @@ export function planDenyEntries(task: DenyTask): DenyPlan {
     budget: room,
     widest: { 4: task.policy.widestIpv4, 6: task.policy.widestIpv6 },
   });
-  const wantedCidrs = new Set(fit.prefixes.map(({ prefix }) => formatPrefix(prefix)));
-  const writer = new EntryWriter(task, inventory, ours, expired, room, wantedCidrs);
+  const wantedPrefixes = fit.prefixes.map(({ prefix }) => prefix);
+  const writer = new EntryWriter(task, inventory, ours, expired, room, wantedPrefixes);
   const placed = fit.prefixes.map((entry) => writer.place(entry, wanted));
   const left = fit.leftOver.map(({ offender, reason, coveredFromBudget }) => ({
     address: wanted[offender]?.address ?? '',
@@ -87,8 +88,12 @@ export function planDenyEntries(task: DenyTask): DenyPlan {
   };
 }
 
-function isOver(row: DenyRow, now: Date): boolean {
-  return row.state === 'removing' || Date.parse(row.until) <= now.getTime();
+/** Why an entry that stands must go whatever the new list says, or `undefined`. */
+function findReasonToEnd(row: DenyRow, task: Pick<DenyTask, 'neverBlock' | 'now'>): string | undefined {
+  if (row.state === 'removing' || Date.parse(row.until) <= task.now.getTime()) return 'its time is over';
+  const block = parsePrefix(row.cidr);
+  const reason = block === undefined ? undefined : findNeverBlockReason(task.neverBlock, block);
+  return reason === undefined ? undefined : `it must not be denied: ${reason}`;
 }
 
 function isHeld(address: string, held: readonly Prefix[]): boolean {
@@ -178,21 +183,21 @@ class EntryWriter {
     private readonly ours: readonly DenyRow[],
     expired: readonly DenyRow[],
     room: Readonly<Record<Family, number>>,
-    wantedCidrs: ReadonlySet<string>,
+    wanted: readonly Prefix[],
   ) {
     this.#usedNumbers = new Set(
       [...inventory.foreign, ...inventory.standing].map(({ ruleNumber }) => ruleNumber),
     );
-    this.#spareRows = [...expired, ...ours.filter(({ cidr }) => !wantedCidrs.has(cidr))];
+    const kept = wanted.flatMap((prefix) => this.#findStanding(prefix) ?? []);
+    this.#spareRows = [...expired, ...ours.filter((row) => !kept.includes(row))];
     const count = (family: Family): number =>
       [...ours, ...expired].filter((row) => row.family === family).length;
     this.#free = { 4: room[4] - count(4), 6: room[6] - count(6) };
   }
 
   place(wanted: DenyListEntry, offenders: readonly Offender[]): Placed {
-    const cidr = formatPrefix(wanted.prefix);
     const named = wanted.offenders.flatMap((index) => offenders[index] ?? []);
-    const same = this.ours.find((row) => row.cidr === cidr);
+    const same = this.#findStanding(wanted.prefix);
     if (same !== undefined) {
       return { entry: this.#describe(wanted, named, same.ruleNumber, same.until), notCovered: [] };
     }
@@ -213,9 +218,16 @@ class EntryWriter {
         target,
         ruleNumber: row.ruleNumber,
         cidr: row.cidr,
-        why: isOver(row, this.task.now) ? 'its time is over' : 'a better list covers it',
+        why: findReasonToEnd(row, this.task) ?? 'a better list covers it',
       })),
     ];
+  }
+
+  /** The entry that denies this prefix already. One that comes after an allow denies nobody. */
+  #findStanding(prefix: Prefix): DenyRow | undefined {
+    const cidr = formatPrefix(prefix);
+    const limit = this.#firstAllow(prefix);
+    return this.ours.find((row) => row.cidr === cidr && row.ruleNumber < limit);
   }
 
   #add(wanted: DenyListEntry, named: readonly Offender[], until: string): DenyEntry | undefined {

@@ -30,6 +30,10 @@ export function takeInventory(
   for (const row of rows.filter(({ networkAclId }) => networkAclId === acl.id)) {
     const entry = inbound.find(({ ruleNumber }) => ruleNumber === row.ruleNumber);
     const target = acl.id;
+    if (entry !== undefined && isUnreplaced(entry, row, window)) {
+      standing.push({ ...row, cidr: entry.cidr });
+      continue;
+    }
     if (entry !== undefined && isOurs(entry, row, window)) {
       standing.push(row);
       if (row.state === 'intended') {
@@ -51,7 +55,39 @@ export function takeInventory(
   return { standing, foreign: inbound.filter(({ ruleNumber }) => !ours.has(ruleNumber)), changes, drift };
 }
 
-function isOurs(entry: AclEntry, row: DenyRow, window: Pick<DenyPolicy, 'firstRule' | 'lastRule'>): boolean {
+/** A run ended between the note that the entry would be replaced and the call: what stood there stands, and is ours. */
+function isUnreplaced(
+  entry: AclEntry,
+  row: DenyRow,
+  window: Pick<DenyPolicy, 'firstRule' | 'lastRule'>,
+): boolean {
+  return (
+    row.state !== 'applied' &&
+    row.previousCidr !== undefined &&
+    row.previousCidr !== row.cidr &&
+    isOurs(entry, { cidr: row.previousCidr }, window)
+  );
+}
+
+/** Rows of ACLs that were deleted: nothing of ours can stand there any more. */
+export function forgetLostAcls(acls: readonly NetworkAcl[], rows: readonly DenyRow[]): readonly Change[] {
+  const found = new Set(acls.map(({ id }) => id));
+  return rows
+    .filter(({ networkAclId }) => !found.has(networkAclId))
+    .map(({ networkAclId, ruleNumber, cidr }) => ({
+      kind: 'forget-deny-row',
+      target: networkAclId,
+      ruleNumber,
+      cidr,
+      why: 'the network ACL is gone',
+    }));
+}
+
+function isOurs(
+  entry: AclEntry,
+  row: Pick<DenyRow, 'cidr'>,
+  window: Pick<DenyPolicy, 'firstRule' | 'lastRule'>,
+): boolean {
   return (
     entry.action === 'deny' &&
     entry.protocol === '-1' &&

@@ -5,7 +5,7 @@
  * anchored from its first character, and only the first `[client …]`, at its fixed place, is believed.
  */
 import { formatAddress, parseAddress } from './addresses';
-import { monthNumber, readCivilTime } from './log-format/time-pattern';
+import { monthNumber, readCivilTime } from './log-format/civil-time';
 import { toInstant, type TimeZone } from './log-format/time-zone';
 import { MAX_LINE_LENGTH } from './log-format/read-line';
 
@@ -59,8 +59,8 @@ function readPort(target: string): number | undefined {
 const CLOCK = /^([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.]([0-9]+))?$/;
 
 function readLocalTime(text: string): number | undefined {
-  const words = text.split(/[ T]+/);
   const isCompact = /^[0-9]/.test(text);
+  const words = text.split(isCompact ? /[ T]/ : / +/);
   const [year, month, day] = isCompact
     ? (words[0] ?? '').split('-').map(Number)
     : [Number(words[4]), monthNumber(words[1] ?? ''), Number(words[2])];

@@ -34,16 +34,18 @@ export interface Evidence {
   /** The first line that did not parse, to be shown beside the format. */
   readonly firstUnparsed: string | undefined;
   readonly clients: readonly ClientTally[];
-  /** Offences and timeouts per second, of clients that are not spared: what a flood is told by. */
+  /** Offences and timeouts per client and second, in the order of time: what a flood is told by. */
   readonly moments: readonly Moment[];
   /** What could not be trusted or read, in plain words. */
   readonly remarks: readonly string[];
 }
 
-/** So many offences and timeouts in one second (seconds since 1970). */
+/** What one client did in one second (seconds since 1970). */
 export interface Moment {
+  readonly address: string;
   readonly second: number;
-  readonly count: number;
+  readonly offences: number;
+  readonly timeouts: number;
 }
 
 /** One request, or several alike, as an access log tells it. */
@@ -75,10 +77,14 @@ export function classifyRequest(
   policy: Pick<DetectionPolicy, 'absoluteForm' | 'ownHosts'>,
 ): RequestClass {
   if (!isProxyRequest(request, policy)) return 'ordinary';
-  const quick = request.busySeconds === undefined || request.busySeconds < REFUSED_UNDER_SECONDS;
-  return request.status !== undefined && REFUSED_STATUSES.has(request.status) && quick
+  return request.status !== undefined && REFUSED_STATUSES.has(request.status) && !isSlow(request)
     ? 'refused'
     : 'offence';
+}
+
+/** Did it hold a worker so long that no server's own refusal can have been the answer? */
+export function isSlow({ busySeconds }: Pick<RequestEvidence, 'busySeconds'>): boolean {
+  return busySeconds !== undefined && busySeconds >= REFUSED_UNDER_SECONDS;
 }
 
 function isProxyRequest(
@@ -92,15 +98,14 @@ function isProxyRequest(
   return host !== undefined && !policy.ownHosts.includes(host.toLowerCase());
 }
 
-/** Counts requests and timeouts by client. Create one for each look; `isSpared` keeps the never-block list out of the flood. */
+/** Counts requests and timeouts by client. Create one for each look. */
 export class Tally {
   readonly #clients = new Map<string, ClientTally>();
-  readonly #moments = new Map<number, number>();
+  readonly #moments = new Map<string, Moment>();
 
   constructor(
     private readonly policy: Pick<DetectionPolicy, 'absoluteForm' | 'ownHosts'>,
     private readonly webPorts: readonly number[],
-    private readonly isSpared: (address: string) => boolean,
   ) {}
 
   addRequest(request: RequestEvidence): void {
@@ -111,17 +116,18 @@ export class Tally {
     else {
       client.connects += 1;
       client.busySeconds += request.busySeconds ?? 0;
-      this.#see(client, request.time);
+      if (request.time !== undefined) this.#see(client, request.time, { offences: 1, timeouts: 0 });
     }
   }
 
-  addTimeout(timeout: TimeoutEvidence): void {
+  /** Adds a timeout, or several of one client that are alike. */
+  addTimeout(timeout: TimeoutEvidence, count = 1): void {
     const client = this.#client(timeout.client);
-    client.proxyTimeouts += 1;
+    client.proxyTimeouts += count;
     if (timeout.targetPort !== undefined && !this.webPorts.includes(timeout.targetPort)) {
-      client.foreignPortTimeouts += 1;
+      client.foreignPortTimeouts += count;
     }
-    this.#see(client, timeout.time);
+    this.#see(client, timeout.time, { offences: 0, timeouts: count });
   }
 
   /** Adds what another counting of the same rules found, for instance an aggregated query. */
@@ -137,8 +143,15 @@ export class Tally {
     client.lastSeen = Math.max(client.lastSeen, other.lastSeen);
   }
 
-  addMoment(address: string, second: number, count: number): void {
-    if (!this.isSpared(address)) this.#moments.set(second, (this.#moments.get(second) ?? 0) + count);
+  addMoment({ address, second, offences, timeouts }: Moment): void {
+    const key = `${second} ${address}`;
+    const before = this.#moments.get(key);
+    this.#moments.set(key, {
+      address,
+      second,
+      offences: offences + (before?.offences ?? 0),
+      timeouts: timeouts + (before?.timeouts ?? 0),
+    });
   }
 
   get clients(): ClientTally[] {
@@ -146,16 +159,13 @@ export class Tally {
   }
 
   get moments(): Moment[] {
-    return [...this.#moments]
-      .map(([second, count]) => ({ second, count }))
-      .sort((a, b) => a.second - b.second);
+    return [...this.#moments.values()].sort((a, b) => a.second - b.second);
   }
 
-  #see(client: ClientTally, time: number | undefined): void {
-    if (time === undefined) return;
+  #see(client: ClientTally, time: number, counts: Pick<Moment, 'offences' | 'timeouts'>): void {
     client.firstSeen = Math.min(client.firstSeen, time);
     client.lastSeen = Math.max(client.lastSeen, time);
-    this.addMoment(client.address, Math.floor(time / 1000), 1);
+    this.addMoment({ address: client.address, second: Math.floor(time / 1000), ...counts });
   }
 
   #client(address: string): ClientTally {
@@ -182,19 +192,27 @@ export function makeClientTally(address: string): ClientTally {
   };
 }
 
-/** The most offences and timeouts that fall within any stretch of so many minutes. */
-export function findPeak(moments: readonly Moment[], minutes: number): number {
+/**
+ * The most that falls within any stretch of so many minutes.
+ * @param moments in the order of time
+ * @param weigh how much a moment counts
+ */
+export function findPeak(
+  moments: readonly Moment[],
+  minutes: number,
+  weigh: (moment: Moment) => number,
+): number {
   let peak = 0;
   let sum = 0;
   let oldest = 0;
-  for (const { second, count } of moments) {
-    sum += count;
+  for (const moment of moments) {
+    sum += weigh(moment);
     for (
       let first = moments[oldest];
-      first !== undefined && second - first.second > minutes * 60;
+      first !== undefined && moment.second - first.second > minutes * 60;
       first = moments[oldest]
     ) {
-      sum -= first.count;
+      sum -= weigh(first);
       oldest += 1;
     }
     peak = Math.max(peak, sum);

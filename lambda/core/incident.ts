@@ -5,10 +5,13 @@ import type { Observation, Target } from './observation';
 import type { Outcome } from './outcome';
 import type { Plan } from './plan';
 import type { IncidentPolicy } from './policy';
+import type { Offender } from './verdict';
 
 const MINUTE_MS = 60_000;
 /** A long incident keeps its beginning and its newest moments. */
 const TIMELINE_LENGTH = 200;
+/** An item of DynamoDB holds 400 KB. So many of the heaviest offenders fill every ACL many times over. */
+const OFFENDERS_REMEMBERED = 2000;
 
 export function openIncident(id: string, trigger: string, alarmKey: string | undefined, now: Date): Incident {
   return {
@@ -57,13 +60,21 @@ export function recordLook(incident: Incident, look: Look): Incident {
     ...incident,
     // A flood that was proven stays proven: what blocks it also ends its traces in the log.
     verdict: isAnswered ? 'connect-flood' : plan.verdict,
-    offenders: plan.offenders,
+    offenders: rememberHeaviest(plan.offenders),
     lastOffenceAt: newest,
     lastLookAt: now.toISOString(),
     bytesScanned: incident.bytesScanned + look.bytesScanned,
     healthyAt,
     timeline: shorten(timeline),
   };
+}
+
+/** In the order that they came in. */
+function rememberHeaviest(offenders: readonly Offender[]): readonly Offender[] {
+  if (offenders.length <= OFFENDERS_REMEMBERED) return offenders;
+  const weigh = ({ connects, proxyTimeouts }: Offender): number => connects + proxyTimeouts;
+  const heaviest = new Set(offenders.toSorted((a, b) => weigh(b) - weigh(a)).slice(0, OFFENDERS_REMEMBERED));
+  return offenders.filter((offender) => heaviest.has(offender));
 }
 
 export function areHealthy(targets: readonly Target[]): boolean {

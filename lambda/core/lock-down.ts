@@ -4,12 +4,12 @@
  */
 import { contains, overlaps, parsePrefix, type Prefix } from './addresses';
 import { describePermission, describeSource, describeTraffic } from './ledger-rows';
+import { carries, findObstacle } from './lock-down-obstacle';
 import { isNeverStrangers } from './never-block';
 import type {
   IngressPermission,
   IngressRule,
   LoadBalancer,
-  NetworkInterface,
   Observation,
   PortRange,
   SecurityGroup,
@@ -48,50 +48,6 @@ export function planLockDown(
 
 function onlyWarning(warning: string): LockDownPlan {
   return { changes: [], kept: [], warnings: [warning] };
-}
-
-/** Why this group must not be closed automatically, or `undefined`. */
-function findObstacle(group: SecurityGroup, observed: Observation, policy: Policy): string | undefined {
-  const sharers = observed.loadBalancers.filter(({ securityGroupIds }) =>
-    securityGroupIds.includes(group.id),
-  );
-  if (sharers.length > 0) {
-    return `${group.id} is shared by the load balancer ${sharers.map(({ id }) => id).join(', ')} and the servers: closing it would take the site down, so it stays open until they have groups of their own`;
-  }
-  const groupless = observed.loadBalancers.filter(({ securityGroupIds }) => securityGroupIds.length === 0);
-  if (groupless.length > 0) {
-    return `${groupless.map(({ id }) => id).join(', ')} has no security group that could be admitted: ${group.id} stays open`;
-  }
-  if (observed.loadBalancers.length === 0)
-    return `no load balancer sends to these targets: ${group.id} stays open`;
-  const strangers = findStrangers(group, observed, policy);
-  if (strangers.length > 0) {
-    return `${group.id} is also on ${strangers.map(describeInterface).join(', ')}, neither load balancer nor target: it stays open until lockDown.members names them`;
-  }
-  return undefined;
-}
-
-function findStrangers(
-  group: SecurityGroup,
-  observed: Observation,
-  policy: Policy,
-): readonly NetworkInterface[] {
-  const known = new Set([
-    ...observed.targets.flatMap(({ interfaces }) => interfaces.map(({ id }) => id)),
-    ...observed.loadBalancers.flatMap(({ nodes }) => nodes.map(({ id }) => id)),
-    ...policy.lockDown.members,
-  ]);
-  return observed.groupMembers.filter(
-    (member) =>
-      member.securityGroupIds.includes(group.id) &&
-      !known.has(member.id) &&
-      (member.instanceId === undefined || !known.has(member.instanceId)),
-  );
-}
-
-function describeInterface({ id, description, instanceId }: NetworkInterface): string {
-  const what = instanceId ?? description;
-  return what === '' ? id : `${id} (${what})`;
 }
 
 function closeGroup(group: SecurityGroup, observed: Observation, policy: Policy): LockDownPlan {
@@ -157,7 +113,7 @@ function opens({ protocol, ports }: IngressPermission, port: number): boolean {
 function requiredByLoadBalancers(group: SecurityGroup, observed: Observation): readonly IngressPermission[] {
   const permissions = new Map<string, IngressPermission>();
   for (const target of observed.targets) {
-    if (!target.interfaces.some(({ securityGroupIds }) => securityGroupIds.includes(group.id))) continue;
+    if (!carries(target, group)) continue;
     const targetGroup = observed.targetGroups.find(({ arn }) => arn === target.targetGroupArn);
     const balancers = observed.loadBalancers.filter(
       ({ arn }) => targetGroup?.loadBalancerArns.includes(arn) === true,

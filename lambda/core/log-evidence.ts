@@ -2,14 +2,22 @@
  * Makes evidence of what was read of the logs. An aggregated row is believed only as far as its sample line says the
  * same when it is read again here: the two engines are not the same, and attackers write the lines.
  */
+import type { AccessEntry } from './access-entry';
 import { formatAddress, parseAddress } from './addresses';
 import { readProxyTimeout } from './error-log';
-import { classifyRequest, makeClientTally, Tally, type Evidence } from './evidence';
+import {
+  classifyRequest,
+  isSlow,
+  makeClientTally,
+  Tally,
+  type Evidence,
+  type RequestClass,
+} from './evidence';
+import { COLUMNS } from './insights-query';
 import { compileLogFormat } from './log-format/compile';
 import type { LogFormat } from './log-format/log-format';
 import { readAccessLineAny } from './log-format/read-line';
 import { fixedTimeZone, parseTimeZone, type TimeZone } from './log-format/time-zone';
-import { findNeverBlockReason, type NeverBlockList } from './never-block';
 import { makePrintable } from './printable';
 import type { DetectionPolicy } from './policy';
 
@@ -48,14 +56,10 @@ export interface LogSettings {
   readonly policy: { readonly detection: DetectionPolicy; readonly webPorts: readonly number[] };
 }
 
-export function makeEvidence(
-  reading: LogReading,
-  settings: LogSettings,
-  neverBlock: NeverBlockList,
-): Evidence {
-  const formats = settings.logs.access.format.map((text) => compileLogFormat(text, settings.logs));
+export function makeEvidence(reading: LogReading, settings: LogSettings): Evidence {
+  const formats = settings.logs.access.format.map((text: string) => compileLogFormat(text, settings.logs));
   const { detection, webPorts } = settings.policy;
-  const tally = new Tally(detection, webPorts, (address) => isSpared(neverBlock, address));
+  const tally = new Tally(detection, webPorts);
   switch (reading.kind) {
     case 'aggregated':
       return readAggregates(reading, formats, settings, tally);
@@ -71,11 +75,6 @@ export function makeEvidence(
         remarks: reading.remarks,
       };
   }
-}
-
-function isSpared(neverBlock: NeverBlockList, address: string): boolean {
-  const prefix = parseAddress(address);
-  return prefix === undefined || findNeverBlockReason(neverBlock, prefix) !== undefined;
 }
 
 function readAggregates(
@@ -94,7 +93,7 @@ function readAggregates(
   return {
     window: findWindow(reading.clients),
     lines: { read: parsed + unparsed, unparsed },
-    firstUnparsed: reading.lines.find((row) => !isTrue(row['isparsed']))?.['sample'],
+    firstUnparsed: reading.lines.find((row) => !isTrue(row[COLUMNS.isParsed]))?.[COLUMNS.sample],
     clients: tally.clients,
     moments: tally.moments,
     remarks: [...reading.remarks, ...describeDisagreements(disagreements)],
@@ -109,24 +108,45 @@ function addClientRow(
   disagreements: Set<string>,
   zones: number[],
 ): void {
-  const entry = readAccessLineAny(formats, row['sample'] ?? '');
-  const requests = readCount(row['requests']);
-  if (entry === undefined || requests === undefined || entry.client !== canonical(row['client'])) {
-    disagreements.add(row['client'] ?? '');
+  const entry = readAccessLineAny(formats, row[COLUMNS.sample] ?? '');
+  const count = readCount(row[COLUMNS.count]);
+  if (entry === undefined || count === undefined || !isSameClient(row, entry)) {
+    disagreements.add(row[COLUMNS.client] ?? '');
+    return;
+  }
+  const kind = classifyRequest(entry, policy.detection);
+  if (!isSameClass(row, entry, kind)) {
+    disagreements.add(entry.client);
     return;
   }
   if (entry.zoneOffsetMinutes !== undefined) zones.push(entry.zoneOffsetMinutes);
-  const kind = classifyRequest(entry, policy.detection);
   const client = makeClientTally(entry.client);
-  if (kind === 'ordinary') client.requests = requests;
-  else if (kind === 'refused') client.refused = requests;
+  if (kind === 'ordinary') client.requests = count;
+  else if (kind === 'refused') client.refused = count;
   else {
-    client.connects = requests;
-    client.busySeconds = Number(row['busy'] ?? 0) || 0;
-    client.firstSeen = readTime(row['first']) ?? Infinity;
-    client.lastSeen = readTime(row['last']) ?? -Infinity;
+    client.connects = count;
+    client.busySeconds = readSeconds(row[COLUMNS.busySeconds]);
+    client.firstSeen = readTime(row[COLUMNS.first]) ?? Infinity;
+    client.lastSeen = readTime(row[COLUMNS.last]) ?? -Infinity;
   }
   tally.addClient(client);
+}
+
+function isSameClient(row: Aggregate, { client }: Pick<AccessEntry, 'client'>): boolean {
+  const prefix = parseAddress(row[COLUMNS.client] ?? '');
+  return prefix !== undefined && formatAddress(prefix) === client;
+}
+
+/** Does everything that the row was grouped by say of its lines what the sample says? */
+function isSameClass(row: Aggregate, entry: AccessEntry, kind: RequestClass): boolean {
+  const isConnect = isTrue(row[COLUMNS.isConnect]);
+  const isAbsoluteForm = (row[COLUMNS.host] ?? '') !== '';
+  return (
+    isConnect === (entry.method === 'CONNECT') &&
+    isTrue(row[COLUMNS.isSlow]) === isSlow(entry) &&
+    readStatus(row[COLUMNS.status]) === entry.status &&
+    (kind === 'ordinary' || isConnect || isAbsoluteForm)
+  );
 }
 
 function addMomentRow(
@@ -136,38 +156,33 @@ function addMomentRow(
   tally: Tally,
   disagreements: Set<string>,
 ): void {
-  const entry = readAccessLineAny(formats, row['sample'] ?? '');
-  const offences = readCount(row['offences']);
-  const first = readTime(row['first']);
-  if (
-    entry === undefined ||
-    offences === undefined ||
-    first === undefined ||
-    entry.client !== canonical(row['client'])
-  ) {
-    disagreements.add(row['client'] ?? '');
+  const entry = readAccessLineAny(formats, row[COLUMNS.sample] ?? '');
+  const offences = readCount(row[COLUMNS.count]);
+  const first = readTime(row[COLUMNS.first]);
+  if (entry === undefined || offences === undefined || first === undefined || !isSameClient(row, entry)) {
+    disagreements.add(row[COLUMNS.client] ?? '');
     return;
   }
   if (classifyRequest(entry, policy.detection) === 'offence')
-    tally.addMoment(entry.client, Math.floor(first / 1000), offences);
+    tally.addMoment({ address: entry.client, second: Math.floor(first / 1000), offences, timeouts: 0 });
 }
 
 function addTimeoutRow(row: Aggregate, zone: TimeZone, tally: Tally, disagreements: Set<string>): void {
-  const timeout = readProxyTimeout(row['sample'] ?? '', zone);
-  const count = readCount(row['timeouts']);
-  const last = readTime(row['last']);
+  const timeout = readProxyTimeout(row[COLUMNS.sample] ?? '', zone);
+  const count = readCount(row[COLUMNS.count]);
+  const last = readTime(row[COLUMNS.last]);
   if (
     timeout === undefined ||
     count === undefined ||
     last === undefined ||
-    timeout.client !== canonical(row['client'])
+    (row[COLUMNS.target] ?? '') !== timeout.target ||
+    !isSameClient(row, timeout)
   ) {
-    disagreements.add(row['client'] ?? '');
+    disagreements.add(row[COLUMNS.client] ?? '');
     return;
   }
   // The events' own time, which the agent read or gave: the line names no zone.
-  for (let index = 0; index < count; index++)
-    tally.addTimeout({ client: timeout.client, time: last, targetPort: timeout.targetPort });
+  tally.addTimeout({ client: timeout.client, time: last, targetPort: timeout.targetPort }, count);
 }
 
 function readEvents(
@@ -208,13 +223,19 @@ export function chooseZone(
   return parseTimeZone(timeZone ?? '') ?? fixedTimeZone(offsets[0] ?? 0);
 }
 
-function canonical(address: string | undefined): string | undefined {
-  const prefix = parseAddress(address ?? '');
-  return prefix === undefined ? undefined : formatAddress(prefix);
+/** As in the line itself: `-` and nginx's `000` are no status. */
+function readStatus(text: string | undefined): number | undefined {
+  const status = readCount(text);
+  return status !== undefined && status >= 100 ? status : undefined;
+}
+
+function readSeconds(text: string | undefined): number {
+  const seconds = Number(text);
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
 }
 
 function readCount(text: string | undefined): number | undefined {
-  const count = Number(text);
+  const count = text === '' ? NaN : Number(text);
   return Number.isSafeInteger(count) && count >= 0 ? count : undefined;
 }
 
@@ -230,12 +251,14 @@ function isTrue(text: string | undefined): boolean {
 
 function sumLines(rows: readonly Aggregate[], isParsed: boolean): number {
   return rows
-    .filter((row) => isTrue(row['isparsed']) === isParsed)
-    .reduce((sum, row) => sum + (readCount(row['lines']) ?? 0), 0);
+    .filter((row) => isTrue(row[COLUMNS.isParsed]) === isParsed)
+    .reduce((sum, row) => sum + (readCount(row[COLUMNS.count]) ?? 0), 0);
 }
 
 function findWindow(rows: readonly Aggregate[]): Evidence['window'] {
-  const times = rows.flatMap((row) => [readTime(row['first']) ?? [], readTime(row['last']) ?? []].flat());
+  const times = rows.flatMap((row) =>
+    [readTime(row[COLUMNS.first]) ?? [], readTime(row[COLUMNS.last]) ?? []].flat(),
+  );
   if (times.length === 0) return undefined;
   const [from, to] = times.reduce(
     ([low, high], time) => [Math.min(low, time), Math.max(high, time)],

@@ -2,6 +2,7 @@
 import { contains, parseAddress, parsePrefix } from './addresses';
 import { planDenyEntries, type DenyPlan } from './deny-entries';
 import type { WeightedClient } from './deny-list/problem';
+import { forgetLostAcls } from './deny-rows';
 import type { Evidence } from './evidence';
 import type { LedgerState } from './ledger-rows';
 import { planLockDown, type LockDownPlan } from './lock-down';
@@ -120,7 +121,10 @@ function findUnguardedSubnets(observed: Observation, networkAclIds: readonly str
   });
 }
 
-/** What denies need while no incident is open: those whose time is over end, and the ledger is brought in line. */
+/**
+ * What denies need while no incident is open: those whose time is over end, and the ledger is brought in line.
+ * @param networkAcls every ACL that a row names, as far as it exists
+ */
 export function planExpiry(
   networkAcls: readonly NetworkAcl[],
   ledger: LedgerState,
@@ -141,7 +145,7 @@ export function planExpiry(
     }),
   );
   return {
-    changes: plans.flatMap(({ changes }) => changes),
+    changes: [...plans.flatMap(({ changes }) => changes), ...forgetLostAcls(networkAcls, ledger.denies)],
     warnings: plans.flatMap(({ warnings }) => warnings),
   };
 }

@@ -2,7 +2,7 @@
  * The rollback: three-way. What we changed is put back, what people changed since is kept, and the plan
  * says which was which. Access is given back before ours is taken away.
  */
-import { takeInventory } from './deny-rows';
+import { forgetLostAcls, takeInventory } from './deny-rows';
 import { describePermission, type DenyRow, type LedgerState, type RuleRow } from './ledger-rows';
 import type { NetworkAcl, SecurityGroup } from './observation';
 import type { Change, Kept } from './plan';
@@ -33,6 +33,7 @@ export function planRollback(task: RollbackTask): RollbackPlan {
   const rules = task.part === 'denies' ? [] : task.ledger.rules.filter(isMeant);
   const plans = [
     ...task.networkAcls.map((acl) => undoDenies(acl, denies, task.policy)),
+    { changes: forgetLostAcls(task.networkAcls, denies), kept: [] },
     undoRules(rules, task),
   ];
   return { changes: plans.flatMap(({ changes }) => changes), kept: plans.flatMap(({ kept }) => kept) };

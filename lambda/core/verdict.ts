@@ -3,7 +3,7 @@
  * Only a flood makes offenders; what is done about them is plan.ts's.
  */
 import { comparePrefixes, formatPrefix, parseAddress, widen, type Prefix } from './addresses';
-import { findPeak, type ClientTally, type Evidence } from './evidence';
+import { findPeak, type ClientTally, type Evidence, type Moment } from './evidence';
 import { findNeverBlockReason, type NeverBlockList } from './never-block';
 import type { DetectionPolicy } from './policy';
 
@@ -66,59 +66,93 @@ export function judge(
   neverBlock: NeverBlockList,
   believeErrorLog: boolean,
 ): Findings {
-  const nothing = { offenders: [], suspects: [], spared: [] };
   if (evidence.lines.read === evidence.lines.unparsed) {
-    return { verdict: 'no-evidence', why: explainNoEvidence(evidence), ...nothing };
+    const why = explainNoEvidence(evidence);
+    return { verdict: 'no-evidence', why, offenders: [], suspects: [], spared: [] };
   }
   const clients = evidence.clients
     .filter(isConspicuous)
     .map((tally) => judgeClient(tally, neverBlock))
     .sort((a, b) => comparePrefixes(a.prefix, b.prefix));
-  const proven = clients.filter(({ tally }) => isProven(tally, believeErrorLog));
-  const spared = proven.filter((client) => client.neverBlock !== undefined);
-  const peak = findPeak(evidence.moments, policy.floodMinutes);
-  const candidates = proven.filter((client) => client.neverBlock === undefined);
-  const flood = peak >= policy.floodOffences && candidates.length > 0;
-  const others = clients.filter(
-    (client) =>
-      client.neverBlock === undefined &&
-      client.tally.proxyTimeouts > 0 &&
-      !(flood && candidates.includes(client)),
+  const proven = new Set(clients.filter(({ tally }) => isProven(tally, believeErrorLog)));
+  const candidates = [...proven].filter(isStranger);
+  const moments = findMoments(evidence, candidates);
+  // A timeout counts for a client that has an offence of its own: ordinary visitors get such lines, too.
+  const peak = findPeak(
+    moments,
+    policy.floodMinutes,
+    ({ offences, timeouts }) => offences + (believeErrorLog ? timeouts : 0),
   );
-  if (!flood) {
-    return {
-      verdict: 'no-flood',
-      why: explainNoFlood(candidates, peak, policy),
-      offenders: [],
-      suspects: others.map((client) =>
-        makeSuspect(client, candidates.includes(client) ? 'no flood' : undefined),
-      ),
-      spared: spared.map(makeSpared),
-    };
-  }
+  if (peak < policy.floodOffences) return describeCalm(clients, proven, peak, policy);
   const neighbourhoods = findNeighbourhoods(candidates);
-  const convicted = others.flatMap((client) => {
-    const reason = believeErrorLog ? findConviction(client, neighbourhoods, policy) : undefined;
-    return reason === undefined ? [] : [{ client, reason }];
-  });
-  const offenders = [
-    ...candidates.map((client) => makeOffender(client, describeProof(client.tally))),
-    ...convicted.map(({ client, reason }) => makeOffender(client, reason)),
-  ].sort((a, b) => b.busySeconds - a.busySeconds || compareAddresses(a.address, b.address));
-  const convictedClients = new Set(convicted.map(({ client }) => client));
+  const convictions = new Map(
+    clients
+      .filter((client) => !proven.has(client))
+      .flatMap((client) => {
+        const reason = believeErrorLog ? findConviction(client, neighbourhoods, policy) : undefined;
+        return reason === undefined ? [] : [[client, reason] as const];
+      }),
+  );
+  return describeFlood({ clients, proven, convictions, moments, peak }, policy);
+}
+
+function describeCalm(
+  clients: readonly Judged[],
+  proven: ReadonlySet<Judged>,
+  peak: number,
+  policy: DetectionPolicy,
+): Findings {
+  return {
+    verdict: 'no-flood',
+    why: explainNoFlood([...proven], peak, policy),
+    offenders: [],
+    suspects: clients
+      .filter((client) => isStranger(client) && client.tally.proxyTimeouts > 0)
+      .map((client) => makeSuspect(client, proven.has(client) ? 'no flood' : undefined)),
+    spared: [...proven].filter((client) => !isStranger(client)).map(makeSpared),
+  };
+}
+
+interface Flood {
+  readonly clients: readonly Judged[];
+  readonly proven: ReadonlySet<Judged>;
+  /** Clients without an offence of their own that are offenders nevertheless, and why. */
+  readonly convictions: ReadonlyMap<Judged, string>;
+  readonly moments: readonly Moment[];
+  readonly peak: number;
+}
+
+function describeFlood(
+  { clients, proven, convictions, moments, peak }: Flood,
+  policy: DetectionPolicy,
+): Findings {
+  const isGuilty = (client: Judged): boolean => proven.has(client) || convictions.has(client);
+  const offenders = clients
+    .filter((client) => isStranger(client) && isGuilty(client))
+    .map((client) => makeOffender(client, convictions.get(client) ?? describeProof(client.tally), moments))
+    .sort((a, b) => b.busySeconds - a.busySeconds || compareAddresses(a.address, b.address));
   return {
     verdict: 'connect-flood',
     why: `${peak} unrefused CONNECT requests and proxy timeouts within ${policy.floodMinutes} minutes (${policy.floodOffences} make a flood), from ${offenders.length} direct ${offenders.length === 1 ? 'client' : 'clients'}.`,
     offenders,
-    suspects: others
-      .filter((client) => !convictedClients.has(client))
+    suspects: clients
+      .filter((client) => isStranger(client) && !isGuilty(client))
       .map((client) => makeSuspect(client, undefined)),
-    spared: spared.map(makeSpared),
+    spared: clients.filter((client) => !isStranger(client) && isGuilty(client)).map(makeSpared),
   };
 }
 
 function isConspicuous(tally: ClientTally): boolean {
   return tally.connects > 0 || tally.proxyTimeouts > 0;
+}
+
+function isStranger({ neverBlock }: Judged): boolean {
+  return neverBlock === undefined;
+}
+
+function findMoments({ moments }: Evidence, clients: readonly Judged[]): readonly Moment[] {
+  const addresses = new Set(clients.map(({ tally }) => tally.address));
+  return moments.filter(({ address }) => addresses.has(address));
 }
 
 function isProven(tally: ClientTally, believeErrorLog: boolean): boolean {
@@ -169,16 +203,20 @@ function describeTimeouts(tally: ClientTally): string {
   return `${tally.proxyTimeouts} proxy ${tally.proxyTimeouts === 1 ? 'timeout' : 'timeouts'}`;
 }
 
-function makeOffender({ tally }: Judged, reason: string): Offender {
+function makeOffender({ tally }: Judged, reason: string, moments: readonly Moment[]): Offender {
   const { address, connects, refused, proxyTimeouts } = tally;
+  // Where the client's own lines have no time that can be read, they are somewhere within the flood.
+  const [firstMoment, lastMoment] = [moments[0], moments.at(-1)];
+  const first = Number.isFinite(tally.firstSeen) ? tally.firstSeen : (firstMoment?.second ?? 0) * 1000;
+  const last = Number.isFinite(tally.lastSeen) ? tally.lastSeen : (lastMoment?.second ?? 0) * 1000;
   return {
     address,
     connects,
     refused,
     proxyTimeouts,
     busySeconds: Math.round(tally.busySeconds * 1e6) / 1e6,
-    firstSeen: new Date(tally.firstSeen).toISOString(),
-    lastSeen: new Date(tally.lastSeen).toISOString(),
+    firstSeen: new Date(first).toISOString(),
+    lastSeen: new Date(last).toISOString(),
     reason,
   };
 }
@@ -202,8 +240,10 @@ function explainNoEvidence({ lines, remarks }: Evidence): string {
   return `None of the ${lines.read} lines of the access log has the expected format.`;
 }
 
-function explainNoFlood(candidates: readonly Judged[], peak: number, policy: DetectionPolicy): string {
-  if (candidates.length === 0) return 'No client sent an unrefused CONNECT request.';
+function explainNoFlood(proven: readonly Judged[], peak: number, policy: DetectionPolicy): string {
+  if (proven.length === 0) return 'No client sent an unrefused CONNECT request.';
+  if (!proven.some(isStranger))
+    return 'Only clients on the never-block list sent unrefused CONNECT requests.';
   return `At most ${peak} unrefused CONNECT requests and proxy timeouts within ${policy.floodMinutes} minutes; ${policy.floodOffences} make a flood.`;
 }
 

@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { type InsightsQuery, runQueries } from '../../lambda/aws/logs-insights';
-import { createVirtualClock, refusal } from './refusal';
+import { refusal } from './refusal';
+import { createVirtualClock } from './virtual-clock';
 
 const logs = new CloudWatchLogsClient({ region: 'ap-northeast-1' });
 const aws = mockClient(logs);
@@ -147,11 +148,14 @@ describe('runQueries', () => {
     ]);
   });
 
-  it('throws a failure of its own on, and leaves no query running behind it', async () => {
-    start('access');
+  it('throws a failure of its own on, and leaves no query running behind it, not even one just starting', async () => {
     const cause = new TypeError('a mistake of ours');
     aws.on(StartQueryCommand, { logGroupName: 'error' }).rejects(cause);
-    await expect(run('access', 'error')).rejects.toMatchObject({ cause });
+    aws.on(StartQueryCommand, { logGroupName: 'access' }).callsFake(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return { queryId: 'access' };
+    });
+    await expect(run('error', 'access')).rejects.toMatchObject({ cause });
     expect(stopped()).toEqual(['access']);
   });
 

@@ -30,7 +30,7 @@ describe('describeNetworkAcls', () => {
           IsDefault: true,
           Associations: [{ SubnetId: 'subnet-b' }, { SubnetId: 'subnet-a' }],
           Entries: [
-            { RuleNumber: 32767, Egress: true, RuleAction: 'deny', Protocol: '-1', CidrBlock: '0.0.0.0/0' },
+            { RuleNumber: 1, Egress: true, RuleAction: 'deny', Protocol: '-1', CidrBlock: '0.0.0.0/0' },
             { RuleNumber: 100, Egress: false, RuleAction: 'allow', Protocol: '-1', CidrBlock: '0.0.0.0/0' },
             { RuleNumber: 7, Egress: false, RuleAction: 'deny', Protocol: '-1', CidrBlock: '100.68.0.18/18' },
             {
@@ -64,7 +64,7 @@ describe('describeNetworkAcls', () => {
           { ...deny, ruleNumber: 8, cidr: '2001:db8::/64' },
           { ...deny, ruleNumber: 9, protocol: '6', cidr: '203.0.113.7/32', ports: { from: 80, to: 443 } },
           { ...deny, ruleNumber: 100, action: 'allow', cidr: '0.0.0.0/0' },
-          { ...deny, ruleNumber: 32767, egress: true, cidr: '0.0.0.0/0' },
+          { ...deny, ruleNumber: 1, egress: true, cidr: '0.0.0.0/0' },
         ],
       },
     ]);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -36,5 +36,19 @@ describe('the CDK app', () => {
     expect(stderr).toMatch(/^environments\/production\.json has \d+ problems:/);
     expect(stderr).toContain('environments/staging.json');
     expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('makes one stack for each environment file of the project, without credentials or a look into AWS', () => {
+    const outdir = join(project, 'cdk.out');
+    const { status, stderr } = spawnSync(process.execPath, [app], {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env['PATH'],
+        CDK_OUTDIR: outdir,
+        CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:bundling-stacks': [] }),
+      },
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(readdirSync(outdir)).toContain('Floodgate-example.template.json');
   });
 });

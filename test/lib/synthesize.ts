@@ -27,3 +27,33 @@ export function listProperties<T>(template: Template, type: string): T[] {
   const resources = template.findResources(type) as Record<string, { readonly Properties: T }>;
   return Object.values(resources).map(({ Properties }) => Properties);
 }
+
+interface Role {
+  readonly ManagedPolicyArns?: unknown;
+  readonly Policies: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+}
+
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** The statements of the one role that is deployed; there is no other policy anywhere. */
+export function listStatements(changes: Partial<EnvironmentFile>): Statement[] {
+  const template = synthesize(changes);
+  template.resourceCountIs('AWS::IAM::Policy', 0);
+  template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+  template.resourceCountIs('AWS::IAM::Role', 1);
+  return listProperties<Role>(template, 'AWS::IAM::Role').flatMap((role) => {
+    expect(role.ManagedPolicyArns).toBeUndefined();
+    return role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  });
+}
+
+/** The actions of the deployed role, each once, in order. */
+export function listActions(changes: Partial<EnvironmentFile>): string[] {
+  return [...new Set(listStatements(changes).flatMap(({ Action }) => [Action].flat()))].sort();
+}

@@ -1,25 +1,40 @@
-import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetFunctionConfigurationCommand, GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  GetPolicyCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { deployStack, type Deployment } from './deploy';
-import { startMoto, type Moto } from './start';
-import { buildWorld, type World } from './world';
+import { openMailbox, takeMessages, type Mailbox } from './mailbox';
+import { describeWithMoto, startMoto, type Moto } from './start';
+import { buildWorld, putAlarm, type World } from './world';
 
-describe('cdk deploy', () => {
-  let moto: Moto | undefined;
+async function setAlarm(moto: Moto, AlarmName: string): Promise<void> {
+  const cloudwatch = new CloudWatchClient(moto.client);
+  await cloudwatch.send(
+    new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'Threshold Crossed' }),
+  );
+  await moto.waitUntilIdle();
+}
+
+describeWithMoto('cdk deploy', () => {
+  let moto: Moto;
   let world: World;
   let deployment: Deployment;
+  let mailbox: Mailbox;
   beforeAll(async () => {
     moto = await startMoto();
-    if (moto === undefined) return;
     world = await buildWorld(moto, new Date());
     deployment = await deployStack(moto, 'test', world.environment);
+    mailbox = await openMailbox(moto, deployment.topicArn);
   }, 120_000);
-  afterAll(() => moto?.stop());
+  afterAll(() => moto.stop());
 
   it('makes the function, with the environment of this world', async () => {
-    if (moto === undefined) return;
     const fn = await new LambdaClient(moto.client).send(
       new GetFunctionConfigurationCommand({ FunctionName: 'Floodgate-test' }),
     );
@@ -31,7 +46,6 @@ describe('cdk deploy', () => {
   });
 
   it('makes the alarm, which invokes the function itself, and lets it', async () => {
-    if (moto === undefined) return;
     const { MetricAlarms: [alarm] = [] } = await new CloudWatchClient(moto.client).send(
       new DescribeAlarmsCommand({ AlarmNames: ['Floodgate-test-UnHealthyHostCount'] }),
     );
@@ -44,7 +58,6 @@ describe('cdk deploy', () => {
   });
 
   it('makes the ledger and the topic', async () => {
-    if (moto === undefined) return;
     const { Table } = await new DynamoDBClient(moto.client).send(
       new DescribeTableCommand({ TableName: deployment.tableName }),
     );
@@ -52,8 +65,36 @@ describe('cdk deploy', () => {
     await new SNSClient(moto.client).send(new GetTopicAttributesCommand({ TopicArn: deployment.topicArn }));
   });
 
+  it('is woken by the alarm, and reports to the topic', async () => {
+    await setAlarm(moto, 'Floodgate-test-UnHealthyHostCount');
+    expect(await mailbox.read()).not.toEqual([]);
+  });
+
+  it('tells the topic when a run of its own failed', async () => {
+    await setAlarm(moto, 'Floodgate-test-Errors');
+    expect((await mailbox.read()).map(({ subject }) => subject)).toEqual([
+      'ALARM: "Floodgate-test-Errors" in ap-northeast-1',
+    ]);
+  });
+
+  it('keeps an event that it could not use, after three tries', async () => {
+    const sqs = new SQSClient(moto.client);
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    const queue = QueueUrls.find((url) => url.includes('FailureQueue'));
+    await takeMessages(sqs, queue);
+    await new LambdaClient(moto.client).send(
+      new InvokeCommand({
+        FunctionName: deployment.functionName,
+        InvocationType: 'Event',
+        Payload: Buffer.from('{"key1":"value1"}'),
+      }),
+    );
+    await moto.waitUntilIdle();
+    const kept = (await takeMessages(sqs, queue)).map((body) => JSON.parse(body) as unknown);
+    expect(kept).toEqual([expect.objectContaining({ requestPayload: { key1: 'value1' } })]);
+  });
+
   it('is undone by cdk destroy', async () => {
-    if (moto === undefined) return;
     await deployment.destroy();
     const { MetricAlarms } = await new CloudWatchClient(moto.client).send(new DescribeAlarmsCommand({}));
     expect(MetricAlarms).toEqual([]);
@@ -63,4 +104,34 @@ describe('cdk deploy', () => {
       ),
     ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   }, 60_000);
+});
+
+describeWithMoto('cdk deploy for an existing alarm', () => {
+  let moto: Moto;
+  let world: World;
+  let deployment: Deployment;
+  let mailbox: Mailbox;
+  beforeAll(async () => {
+    moto = await startMoto();
+    world = await buildWorld(moto, new Date());
+    await putAlarm(moto, world, 'web-unhealthy', []);
+    deployment = await deployStack(moto, 'follow', {
+      ...world.environment,
+      alarm: { existing: 'web-unhealthy' },
+    });
+    mailbox = await openMailbox(moto, deployment.topicArn);
+  }, 120_000);
+  afterAll(async () => {
+    await deployment.destroy();
+    await moto.stop();
+  });
+
+  it('is woken by the alarm through EventBridge, and leaves the alarm as it was', async () => {
+    await setAlarm(moto, 'web-unhealthy');
+    expect(await mailbox.read()).not.toEqual([]);
+    const { MetricAlarms: [alarm] = [] } = await new CloudWatchClient(moto.client).send(
+      new DescribeAlarmsCommand({ AlarmNames: ['web-unhealthy'] }),
+    );
+    expect(alarm?.AlarmActions).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 /** Answers moto's Logs Insights queries over HTTP with the interpreter of the account in memory: one query language. */
 import { createServer, type IncomingMessage } from 'node:http';
 import { InsightsSyntaxError } from '../../drill/insights/failures';
-import { runInsightsQuery } from '../../drill/insights/run';
+import { runInsightsQuery, type InsightsEvent } from '../../drill/insights/run';
 
 export interface InsightsServer {
   readonly url: string;
@@ -15,14 +15,6 @@ interface InsightsRequest {
   readonly from: number;
   readonly to: number;
   readonly limit: number;
-}
-
-interface InsightsEvent {
-  readonly timestampMs: number;
-  readonly ingestionMs: number;
-  readonly message: string;
-  readonly stream: string;
-  readonly number: number;
 }
 
 export async function startInsightsServer(): Promise<InsightsServer> {

@@ -43,9 +43,9 @@ export async function buildNetwork(moto: Moto, office: string): Promise<Network>
   for (const { cidr, zone } of SUBNETS)
     subnetIds.push(await createSubnet(ec2, vpcId, cidr, `${moto.region}${zone}`));
   const webFromWorld = [openToWorld(80), openToWorld(443)];
-  const loadBalancerGroupId = await createGroup(ec2, vpcId, 'sg-alb', webFromWorld);
+  const loadBalancerGroupId = await createGroup(ec2, vpcId, 'load-balancer', webFromWorld);
   const maintenance = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: office }] };
-  const webGroupId = await createGroup(ec2, vpcId, 'sg-web', [...webFromWorld, maintenance]);
+  const webGroupId = await createGroup(ec2, vpcId, 'web-servers', [...webFromWorld, maintenance]);
   const instanceIds: string[] = [];
   for (let index = 0; index < SERVERS; index += 1) {
     instanceIds.push(await runServer(ec2, known(subnetIds[index % subnetIds.length]), webGroupId));

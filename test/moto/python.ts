@@ -1,15 +1,17 @@
 /** Finds Python tools for tests: installed ones, else a virtual environment of the project's own. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const REQUIREMENTS = 'test/moto/requirements.txt';
 const VIRTUAL_ENVIRONMENT = '.venv';
 
-/** Finds a Python that can import moto's server; `undefined` (and one loud line) if none can be had. */
+/** Finds a Python that has the very moto that is extended here; `undefined` (and one loud line) if none can be had. */
 export function findMotoPython(): string | undefined {
-  return findFirst('moto', ['python3', ownTool('python3')], (python) =>
-    succeeds(python, ['-c', 'import moto.server, flask_cors']),
+  const version = /^moto\[server\]==(.+)$/m.exec(readFileSync(REQUIREMENTS, 'utf8'))?.[1] ?? '';
+  const check = `import flask_cors, importlib.metadata as m, sys; sys.exit(m.version("moto") != "${version}")`;
+  return findFirst(`moto ${version}`, ['python3', ownTool('python3')], (python) =>
+    succeeds(python, ['-c', check]),
   );
 }
 

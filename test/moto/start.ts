@@ -38,10 +38,14 @@ export interface TargetHealth {
   readonly description?: string;
 }
 
-/** Starts moto; `undefined` (after one loud line) where it cannot be had. The caller must `stop` it. */
-export async function startMoto(): Promise<Moto | undefined> {
-  const python = findMotoPython();
-  if (python === undefined) return undefined;
+const python = findMotoPython();
+
+/** `describe` where moto can be had; elsewhere the tests count as skipped (or fail: FLOODGATE_REQUIRE_MOTO=1). */
+export const describeWithMoto = python === undefined ? describe.skip : describe;
+
+/** Starts moto. The caller must `stop` it. */
+export async function startMoto(): Promise<Moto> {
+  if (python === undefined) throw new Error('moto cannot be had; wrap its tests in describeWithMoto');
   const insights = await startInsightsServer();
   const child = spawn(python, ['-m', 'floodgate_moto'], {
     cwd: 'test/moto',

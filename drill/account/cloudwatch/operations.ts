@@ -18,7 +18,7 @@ import { failure } from '../failures';
 import type { Operations } from '../operations';
 import { takePage } from '../paging';
 import type { AccountState } from '../state';
-import { metricKey, readPeriod, statisticOf, type Alarm, type Datapoint } from './state';
+import { metricKey, readPeriod, statisticOf, type Alarm, type AlarmValue, type Datapoint } from './state';
 
 export function cloudWatchOperations(context: AccountContext): Operations {
   return {
@@ -68,17 +68,22 @@ function renderAlarm(alarm: Alarm): MetricAlarm {
   };
 }
 
-/** Sets the state until the next evaluation; a world evaluates each minute. */
-function setAlarmState({ state, clock }: AccountContext, input: SetAlarmStateInput): object {
-  const alarm = state.alarms.get(input.AlarmName ?? '');
+/** Sets the state until the next evaluation (a world evaluates each minute); the actions run all the same. */
+function setAlarmState(context: AccountContext, input: SetAlarmStateInput): object {
+  const alarm = context.state.alarms.get(input.AlarmName ?? '');
   if (alarm === undefined) throw refuse('ResourceNotFound', 'The named resource does not exist.');
   const value = input.StateValue;
   if (value === undefined) throw refuse('ValidationError', 'StateValue must be specified');
-  state.alarms.set(alarm.name, {
-    ...alarm,
-    state: { value, reason: input.StateReason ?? '', since: clock.now() },
-  });
+  changeAlarm(context, alarm, value, input.StateReason ?? '');
   return {};
+}
+
+/** Notes the new state and lets the actions run, if it is another one. */
+export function changeAlarm(context: AccountContext, alarm: Alarm, value: AlarmValue, reason: string): void {
+  if (alarm.state.value === value) return;
+  const changed = { ...alarm, state: { value, reason, since: context.clock.now() } };
+  context.state.alarms.set(alarm.name, changed);
+  context.effects.alarmChanged(changed, alarm.state);
 }
 
 function getMetricData(state: AccountState, input: GetMetricDataInput): GetMetricDataOutput {

@@ -18,7 +18,7 @@ export function readTokens(expression: string): readonly Token[] {
   for (let at = 0; at < text.length; at = TOKEN.lastIndex) {
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(text);
-    const found = match?.slice(1).findIndex((group) => group !== undefined) ?? -1;
+    const found = KINDS.findIndex((_, index) => match?.[index + 1] !== undefined);
     const kind = KINDS[found];
     if (match === null || kind === undefined)
       throw invalid(`Invalid expression: Syntax error; near: "${text.slice(at, at + 20)}"`);

@@ -137,7 +137,7 @@ function put(item: Item, path: Path, value: AttributeValue | undefined): Item {
   if (typeof head !== 'string')
     throw invalid('The document path provided in the update expression is invalid for update');
   if (rest.length === 0) {
-    const { [head]: _old, ...others } = item;
+    const others = Object.fromEntries(Object.entries(item).filter(([name]) => name !== head));
     return value === undefined ? others : { ...others, [head]: value };
   }
   return { ...item, [head]: putInside(item[head], rest, value) };

@@ -21,6 +21,7 @@ const DEFAULT_DENIES = [
   { RuleNumber: 32767, CidrBlock: '0.0.0.0/0' },
   { RuleNumber: 32768, Ipv6CidrBlock: '::/0' },
 ] as const;
+const ACTIONS: ReadonlySet<string> = new Set(['allow', 'deny']);
 const HIGHEST_RULE_NUMBER = 32766;
 const PROTOCOL_NUMBERS: Readonly<Record<string, string>> = {
   all: '-1',
@@ -176,7 +177,7 @@ function readRuleNumber(value: number | undefined): number {
 function readEntry(input: CreateNetworkAclEntryRequest): AclEntry {
   const protocol = readProtocol(required(input.Protocol, 'protocol'));
   const action = required(input.RuleAction, 'ruleAction');
-  if (action !== 'allow' && action !== 'deny')
+  if (!ACTIONS.has(action))
     throw refuse('InvalidParameterValue', `Value (${String(action)}) for parameter ruleAction is invalid`);
   const { From: from, To: to } = input.PortRange ?? {};
   const hasPorts = protocol === '6' || protocol === '17';

@@ -13,7 +13,7 @@ import type { AccountContext } from '../context';
 import { startOf, takePage, tokenFor } from '../paging';
 import { findLogGroup, refuse } from './failures';
 import { compileFilterPattern, PatternError } from './filter-pattern';
-import { addLogEvent, type LogEvent, type LogGroup } from './state';
+import { arrivedEvents, type LogEvent } from './state';
 
 const LARGEST_PAGE = 10_000;
 const LARGEST_PAGE_BYTES = 2 ** 20;
@@ -24,7 +24,7 @@ const OLDEST_MS = 14 * 24 * 3_600_000;
 const NEWEST_MS = 2 * 3_600_000;
 
 export function describeLogGroups(
-  { state }: AccountContext,
+  { state, clock }: AccountContext,
   input: DescribeLogGroupsRequest,
 ): DescribeLogGroupsResponse {
   const { logGroupNamePrefix: prefix = '', logGroupIdentifiers: identifiers } = input;
@@ -41,7 +41,7 @@ export function describeLogGroups(
         arn: `${arn}:*`,
         logGroupArn: arn,
         logGroupClass: group.class,
-        storedBytes: bytesOf(group.events),
+        storedBytes: bytesOf(arrivedEvents(group, clock.nowMs())),
       };
     }),
     ...(page.nextToken === undefined ? {} : { nextToken: page.nextToken }),
@@ -65,12 +65,12 @@ export function filterLogEvents(
   const limit = input.limit ?? LARGEST_PAGE;
   if (limit < 1 || limit > LARGEST_PAGE) throw invalid(`limit must be from 1 to ${LARGEST_PAGE}`);
   const matches = compile(input.filterPattern ?? '');
-  const inRange = eventsInRange(group, input);
+  const inRange = eventsInRange(arrivedEvents(group, context.clock.nowMs()), input);
   const start = startOf(input.nextToken, inRange.length, invalid);
   const taken = takeMatches(inRange.slice(start, start + SCANNED_PER_PAGE), matches, limit);
   const nextToken = tokenFor(start + taken.looked, inRange.length);
   return {
-    events: taken.events.map((event) => renderEvent(group, event)),
+    events: taken.events.map((event) => renderEvent(group.name, event)),
     searchedLogStreams: [],
     ...(nextToken === undefined ? {} : { nextToken }),
   };
@@ -86,14 +86,14 @@ function compile(pattern: string): (message: string) => boolean {
 }
 
 /** By time, streams interleaved; both ends included (API reference, FilterLogEvents). */
-function eventsInRange(group: LogGroup, input: FilterLogEventsRequest): readonly LogEvent[] {
+function eventsInRange(events: readonly LogEvent[], input: FilterLogEventsRequest): readonly LogEvent[] {
   const {
     startTime = 0,
     endTime = Number.MAX_SAFE_INTEGER,
     logStreamNames,
     logStreamNamePrefix = '',
   } = input;
-  return group.events
+  return events
     .filter(
       ({ timestampMs, stream }) =>
         timestampMs >= startTime &&
@@ -120,9 +120,9 @@ function takeMatches(events: readonly LogEvent[], matches: (message: string) => 
   return { events: taken, looked };
 }
 
-function renderEvent(group: LogGroup, event: LogEvent) {
+function renderEvent(groupName: string, event: LogEvent) {
   return {
-    eventId: `${group.name}:${event.number}`,
+    eventId: `${groupName}:${event.number}`,
     logStreamName: event.stream,
     timestamp: event.timestampMs,
     ingestionTime: event.ingestionMs,
@@ -148,7 +148,7 @@ export function putLogEvents(
   const stream = input.logStreamName ?? '';
   for (const event of events) {
     if (isTooOld(event) || isTooNew(event)) continue;
-    addLogEvent(group, { timestampMs: event.timestamp, ingestionMs: nowMs, message: event.message, stream });
+    group.sent.push({ timestampMs: event.timestamp, ingestionMs: nowMs, stream, write: () => event.message });
   }
   const tooOld = events.filter(isTooOld).length;
   const firstTooNew = events.findIndex(isTooNew);

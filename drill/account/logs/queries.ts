@@ -16,7 +16,7 @@ import type { AccountContext } from '../context';
 import { takePage } from '../paging';
 import type { AccountState } from '../state';
 import { findLogGroup, refuse } from './failures';
-import type { LogQuery, QueryRows } from './state';
+import { arrivedEvents, type LogQuery, type QueryRows } from './state';
 
 const SCHEDULED_MS = 300;
 const COMPLETE_MS = 2_000;
@@ -66,7 +66,7 @@ export function getQueryResults(
 ): GetQueryResultsResponse {
   const query = findQuery(context.state, input.queryId);
   const status = statusOf(query, context.clock.nowMs());
-  const result = rowsOf(context.state, query, status);
+  const result = rowsOf(context, query, status);
   const size = Math.min(input.maxItems ?? LARGEST_PAGE, LARGEST_PAGE);
   const page = takePage(result.rows, size, input.nextToken, invalid);
   return {
@@ -83,11 +83,12 @@ export function getQueryResults(
 }
 
 /** Nothing at first, the rows of a part of the events while it runs, and all of them in the end. */
-function rowsOf(state: AccountState, query: LogQuery, status: QueryStatus): QueryRows {
+function rowsOf({ state, clock }: AccountContext, query: LogQuery, status: QueryStatus): QueryRows {
   if (status === 'Scheduled') return { rows: [], recordsMatched: 0, recordsScanned: 0, bytesScanned: 0 };
+  const nowMs = clock.nowMs();
   const completedAtMs = query.startedAtMs + COMPLETE_MS;
   const seen = query.groupNames.flatMap((name) =>
-    findLogGroup(state, name).events.filter((event) => event.ingestionMs <= completedAtMs),
+    arrivedEvents(findLogGroup(state, name), nowMs).filter((event) => event.ingestionMs <= completedAtMs),
   );
   const range = { from: query.from, to: query.to, limit: query.limit };
   if (status !== 'Complete') return runInsightsQuery(seen.slice(0, seen.length / 2), query.query, range);

@@ -1,5 +1,6 @@
 /** Compiles a server's own log format into one anchored pattern and the reading of its fields. Pure. */
-import { APACHE_ADVICE, chooseRoles, NGINX_ADVICE } from './choose-roles';
+import { APACHE_ADVICE, NGINX_ADVICE } from './advice';
+import { chooseRoles } from './choose-roles';
 import { readFormatText } from './format-text';
 import type { FieldPart, LogFormat, Meaning, Part, Role } from './log-format';
 import { writePattern } from './pattern';

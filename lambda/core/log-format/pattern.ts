@@ -7,7 +7,7 @@
 import { FREE, FREE_WITHOUT_TAB } from './field-kind';
 import type { FieldPart, Part, Role } from './log-format';
 import { losesAnchors, type Segment } from './segments';
-import { escapeRegExp } from './time-pattern';
+import { escapeRegExp } from './escape-reg-exp';
 
 /** Writes the segments one after the other; behind what hides the format's quotes nothing more is read. */
 export function writePattern(segments: readonly Segment[], roles: ReadonlyMap<FieldPart, Role>): string {

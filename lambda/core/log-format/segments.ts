@@ -95,3 +95,7 @@ function beginsWithLiteral({ forward, run }: Segment): boolean {
 export function fieldsOf(parts: readonly Part[]): readonly FieldPart[] {
   return parts.filter((part) => part.kind === 'field');
 }
+
+export function allOf({ forward, run, backward }: Segment): readonly Part[] {
+  return [...forward, ...run, ...backward];
+}

@@ -1,4 +1,6 @@
 /** Times in log lines: a sequence of pieces (strftime, epoch, nginx) as a regular expression, and its reading. Pure. */
+import { monthNumber, readCivilTime, readOffsetMinutes } from './civil-time';
+import { escapeRegExp } from './escape-reg-exp';
 
 /** A piece of a written time, or the text between two pieces. */
 export type TimePiece = { readonly part: TimePartName } | { readonly literal: string };
@@ -35,7 +37,6 @@ const SHAPES = {
 export type TimePartName = keyof typeof SHAPES;
 
 const EPOCHS: readonly TimePartName[] = ['epochSeconds', 'epochMilliseconds', 'epochMicroseconds'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 export interface ReadTime {
   /** Milliseconds since 1970. */
@@ -70,11 +71,6 @@ export function timeShape(pattern: TimePattern, grouped = false): string {
       return grouped ? `(${SHAPES[piece.part]})` : SHAPES[piece.part];
     })
     .join('');
-}
-
-/** Makes text stand for itself in a regular expression. A slash stays bare: only a query needs it escaped. */
-export function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('\t', '\\t');
 }
 
 const readers = new WeakMap<TimePattern, RegExp>();
@@ -132,42 +128,6 @@ function hourOfDay(parts: Parts): number {
 function readFraction(parts: Parts): number {
   if (parts.milliseconds !== undefined) return Number(parts.milliseconds);
   return Math.floor(Number(parts.microseconds ?? 0) / 1000);
-}
-
-/** `+0900` or `+09:00` in minutes; `undefined` for all else. The widest real offset is +14:00. */
-export function readOffsetMinutes(text: string): number | undefined {
-  const match = /^([+-])([0-9]{2}):?([0-9]{2})$/.exec(text);
-  if (match === null) return undefined;
-  const minutes = Number(match[2]) * 60 + Number(match[3]);
-  if (Number(match[3]) > 59 || minutes > 14 * 60) return undefined;
-  return match[1] === '-' && minutes > 0 ? -minutes : minutes;
-}
-
-/** 1 for `Jan`; NaN for no month. */
-export function monthNumber(name: string): number {
-  return MONTHS.includes(name) ? MONTHS.indexOf(name) + 1 : NaN;
-}
-
-export interface CivilTime {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  readonly millisecond: number;
-}
-
-/** A calendar's date and time as if it were UTC; `undefined` for dates that do not exist (a leap second does). */
-export function readCivilTime(civil: CivilTime): number | undefined {
-  const { year, month, day, hour, minute, second } = civil;
-  const midnight = Date.UTC(year, month - 1, day);
-  const date = new Date(midnight);
-  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) {
-    return undefined;
-  }
-  if (!(hour <= 23 && minute <= 59 && second <= 60)) return undefined;
-  return midnight + ((hour * 60 + minute) * 60 + second) * 1000 + civil.millisecond;
 }
 
 /** The range of ECMAScript's dates; an epoch of a hundred digits is none. */

@@ -1,5 +1,5 @@
 /** Time zones: from local time, as Apache's error log writes it, to the instant that it names. Pure. */
-import { readOffsetMinutes } from './time-pattern';
+import { readOffsetMinutes } from './civil-time';
 
 export interface TimeZone {
   /** As written: `Asia/Tokyo`, `+09:00`. */

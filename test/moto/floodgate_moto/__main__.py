@@ -4,6 +4,7 @@ It ends when its standard input ends, so that it never outlives the tests that s
 """
 
 import json
+import logging
 import os
 import sys
 import threading
@@ -51,6 +52,8 @@ def stop_with_parent():
 
 
 def main():
+    # One line per request would drown what the functions say.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, Application(), threaded=True)
     # moto builds URLs (queues, own callbacks) from this variable.
     os.environ["MOTO_PORT"] = str(server.port)

@@ -1,14 +1,18 @@
 """Security groups: AWS's rules that moto does not check.
 
 Canonical CIDRs; a doubled reference is `InvalidPermission.Duplicate` whatever its description says; descriptions
-of references in DescribeSecurityGroupRules; one call is all or nothing and returns all its rules;
+of references in DescribeSecurityGroupRules; one call is all or nothing and names all its rules;
 `DependencyViolation` when a group that is in use is deleted.
 """
 
 import ipaddress
 
 from moto.core.responses import ActionResult
-from moto.ec2.exceptions import DependencyViolationError, InvalidPermissionDuplicateError
+from moto.ec2.exceptions import (
+    DependencyViolationError,
+    InvalidPermissionDuplicateError,
+    InvalidSecurityGroupRuleIdNotFoundError,
+)
 from moto.ec2.models.security_groups import SecurityGroupBackend, SecurityGroupRule
 from moto.ec2.responses.security_groups import SecurityGroups
 
@@ -66,11 +70,36 @@ def authorize(direction):
     return run
 
 
+def revoke(direction):
+    """Names the rules that it revoked; a rule id that the group does not have is refused by AWS's own name."""
+
+    def run(self):
+        self.error_on_dryrun()
+        group = self.ec2_backend.get_security_group_by_name_or_id(self._get_param("GroupId"))
+        before = list(rules_of(group, direction)) if group else []
+        for rule_id in self._get_param("SecurityGroupRuleIds", []):
+            if group and rule_id not in [rule.id for rule in before]:
+                raise InvalidSecurityGroupRuleIdNotFoundError(rule_id)
+        for arguments in self._process_rules_from_querystring():
+            del arguments["sgrule_tags"]
+            getattr(self.ec2_backend, f"revoke_security_group_{direction}")(**arguments)
+        revoked = [rule for rule in before if rule not in rules_of(group, direction)]
+        names = [
+            {"SecurityGroupRuleId": rule.id, "GroupId": group.id, "IsEgress": rule.is_egress} for rule in revoked
+        ]
+        return ActionResult({"Return": True, "RevokedSecurityGroupRules": names})
+
+    return run
+
+
+def rules_of(group, direction):
+    return group.ingress_rules if direction == "ingress" else group.egress_rules
+
+
 def refuse_duplicates(backend, arguments, direction):
     group = backend.get_security_group_by_name_or_id(arguments["group_name_or_id"])
     if group is None:
         return  # moto refuses it
-    present = group.ingress_rules if direction == "ingress" else group.egress_rules
     wanted = backend._iterate_security_rules(
         arguments["ip_protocol"],
         group.id,
@@ -80,7 +109,7 @@ def refuse_duplicates(backend, arguments, direction):
         arguments["source_groups"],
         arguments["prefix_list_ids"],
     )
-    if any(rule in present for rule in wanted):
+    if any(rule in rules_of(group, direction) for rule in wanted):
         raise InvalidPermissionDuplicateError()
 
 
@@ -111,4 +140,6 @@ SecurityGroupRule.__eq__ = equal_rules
 SecurityGroupRule.description = property(description_of)
 SecurityGroups.authorize_security_group_ingress = authorize("ingress")
 SecurityGroups.authorize_security_group_egress = authorize("egress")
+SecurityGroups.revoke_security_group_ingress = revoke("ingress")
+SecurityGroups.revoke_security_group_egress = revoke("egress")
 SecurityGroupBackend.delete_security_group = delete_group

@@ -1,0 +1,51 @@
+/**
+ * What an incident is: an account with a world around it, what an operator would have configured for it, and
+ * what must be true in the end.
+ */
+import type { Account } from '../account/account';
+import type { World } from '../world/world';
+
+export interface Incident {
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string;
+  /** The environment file's content, plain JSON. */
+  readonly environment: Readonly<Record<string, unknown>>;
+  readonly start: Date;
+  readonly end: Date;
+  readonly expectations: Expectations;
+  /** Whose way to the servers the report shows. */
+  readonly probes: readonly Probe[];
+  /** Builds it anew; the same seed gives the same incident. */
+  open(options?: OpenOptions): Scene;
+}
+
+export interface OpenOptions {
+  readonly seed?: number;
+  /** Draws the latency of calls, so that concurrent runs meet in another order. */
+  readonly shuffleSeed?: number;
+}
+
+export interface Scene {
+  readonly account: Account;
+  readonly world: World;
+}
+
+export interface Expectations {
+  /** Addresses that a deny must cover in the end. */
+  readonly denied: readonly string[];
+  /** Addresses that no deny may cover. */
+  readonly notDenied: readonly string[];
+  /** Addresses that can no longer open a connection to any server. */
+  readonly shutOut: readonly string[];
+  /** Addresses that still can. */
+  readonly letIn: readonly string[];
+  readonly healthyTargets: number;
+}
+
+/** Someone's way: to a server's web port, or (`visitor`) to the load balancer. */
+export interface Probe {
+  readonly who: 'offender' | 'load balancer' | 'office' | 'stranger' | 'visitor';
+  readonly address: string;
+  readonly port: number;
+}

@@ -1,0 +1,163 @@
+/**
+ * Rehearses an incident: the world goes its way, and what it sets off (the alarm, the minute's tick) is handed
+ * to the function under rehearsal, in virtual time.
+ */
+import type { Call } from './account/calls';
+import type { Incident, Scene } from './incidents/incident';
+import { SITE } from './incidents/site';
+import { countHealthy, takeSnapshot, type Snapshot } from './snapshot';
+
+/** The function under rehearsal: one invocation. */
+export type Invoke = (event: unknown) => Promise<unknown>;
+
+export interface RehearseOptions {
+  /** May invocations overlap? By default each waits for the one before it. */
+  readonly concurrent?: boolean;
+  /** Stops earlier than the incident's own end. */
+  readonly until?: Date;
+}
+
+export interface TimelineEntry {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly what: string;
+}
+
+export interface Rehearsal {
+  /** Taken when the alarm first fired; at the end, when it never did. */
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  readonly timeline: readonly TimelineEntry[];
+  /** What each attacker's attempts came to; sorted by address. */
+  readonly attacks: readonly AttackRow[];
+  /** Visitors of the load balancer, by the status they saw; `shutOut` could not reach it. */
+  readonly visitors: { readonly byStatus: Readonly<Record<string, number>>; readonly shutOut: number };
+  /** What invocations failed with, oldest first. */
+  readonly failures: readonly unknown[];
+}
+
+export interface AttackRow {
+  readonly address: string;
+  readonly served: number;
+  readonly refusedAttempts: number;
+}
+
+const MINUTE_MS = 60_000;
+/** Lambda repeats a failed asynchronous invocation twice: after one minute and after two more. */
+const RETRY_AFTER_MS = [MINUTE_MS, 2 * MINUTE_MS] as const;
+const CHANGING = /^(?:Create|Replace|Delete|Authorize|Revoke|SetSecurityGroups|Reboot|SendCommand)/;
+
+/** Runs the whole incident; `invoke` is called for the alarm's events and each minute's tick. */
+export async function rehearse(
+  scene: Scene,
+  incident: Incident,
+  invoke: Invoke,
+  options: RehearseOptions = {},
+): Promise<Rehearsal> {
+  const { account, world } = scene;
+  const { clock } = account;
+  const timeline: TimelineEntry[] = [];
+  const failures: unknown[] = [];
+  let before: Snapshot | undefined;
+  const tell = (what: string, at = clock.now()): void => void timeline.push({ at: at.toISOString(), what });
+
+  const deliver = createDelivery(scene, invoke, options, (error) => {
+    failures.push(error);
+    tell(`an invocation failed: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  world.onAlarm((event, value) => {
+    tell(`the alarm goes to ${value}`);
+    if (value !== 'ALARM') return;
+    before ??= takeSnapshot(scene, incident);
+    deliver.withRetries(event);
+  });
+  watchTargets(scene, tell);
+  planTicks(scene, deliver.once);
+  await clock.sleep((options.until ?? incident.end).getTime() - clock.nowMs());
+  await deliver.settled();
+  const after = takeSnapshot(scene, incident);
+  const changes = account.calls.filter((call) => CHANGING.test(call.action));
+  for (const call of changes) tell(describeCall(call), call.at);
+  timeline.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return { before: before ?? after, after, timeline, failures, ...tellTraffic(scene) };
+}
+
+/** One invocation after the other, unless they may overlap. */
+function createDelivery(
+  { account }: Scene,
+  invoke: Invoke,
+  { concurrent = false }: RehearseOptions,
+  fail: (error: unknown) => void,
+) {
+  const { clock } = account;
+  let last: Promise<void> = Promise.resolve();
+  const start = (event: unknown, retries: readonly number[]): void => {
+    const run = async (): Promise<void> => {
+      try {
+        await invoke(event);
+      } catch (error) {
+        fail(error);
+        const [delayMs, ...left] = retries;
+        if (delayMs !== undefined) clock.plan(clock.nowMs() + delayMs, () => start(event, left));
+      }
+    };
+    clock.begin(() => {
+      last = concurrent ? Promise.all([last, run()]).then(() => undefined) : last.then(run);
+    });
+  };
+  return {
+    once: (event: unknown) => start(event, []),
+    withRetries: (event: unknown) => start(event, RETRY_AFTER_MS),
+    settled: () => last,
+  };
+}
+
+function planTicks({ account: { clock } }: Scene, deliver: (event: unknown) => void): void {
+  const tick = (): void => {
+    clock.plan(clock.nowMs() + MINUTE_MS, tick);
+    deliver({
+      version: '0',
+      source: 'aws.events',
+      'detail-type': 'Scheduled Event',
+      resources: [SITE.tickRuleArn],
+      time: clock.now().toISOString(),
+      detail: {},
+    });
+  };
+  clock.plan((Math.floor(clock.nowMs() / MINUTE_MS) + 1) * MINUTE_MS, tick);
+}
+
+/** Looks at the targets every ten seconds, and tells when their number changed. */
+function watchTargets(scene: Scene, tell: (what: string) => void): void {
+  const { clock } = scene.account;
+  let seen = countHealthy(scene);
+  const look = (): void => {
+    clock.plan(clock.nowMs() + 10_000, look);
+    const healthy = countHealthy(scene);
+    if (healthy !== seen) tell(`${healthy} targets are healthy`);
+    seen = healthy;
+  };
+  look();
+}
+
+function describeCall(call: Call): string {
+  const rule = 'RuleNumber' in call.input ? ` rule ${String(call.input.RuleNumber)}` : '';
+  const cidr = 'CidrBlock' in call.input ? ` ${String(call.input.CidrBlock)}` : '';
+  return `${call.action} ${call.resources.join(' ')}${rule}${cidr}`;
+}
+
+function tellTraffic({ world }: Scene): Pick<Rehearsal, 'attacks' | 'visitors'> {
+  const { served, refused } = world.attacks;
+  const addresses = [...new Set([...served.keys(), ...refused.keys()])].sort();
+  return {
+    attacks: addresses.map((address) => ({
+      address,
+      served: served.get(address) ?? 0,
+      refusedAttempts: refused.get(address) ?? 0,
+    })),
+    visitors: {
+      byStatus: Object.fromEntries([...world.visits.byStatus].sort(([a], [b]) => a - b)),
+      shutOut: world.visits.shutOut,
+    },
+  };
+}
