@@ -204,7 +204,9 @@ function readDedup(reader: TokenReader, pipeline: Pipeline): void {
     const seen = new Set<string>();
     return records.filter((record) => {
       const key = JSON.stringify(names.map((name) => record[name] ?? null));
-      return !seen.has(key) && seen.add(key);
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
     });
   });
 }

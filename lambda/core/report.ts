@@ -54,12 +54,18 @@ export function summarise(plan: Plan, outcomes: readonly Outcome[], dryRun: bool
   const ended = count('remove-deny-entry');
   const failed = outcomes.filter(({ result }) => result === 'failed').length;
   const parts = [
-    plan.verdict === 'connect-flood' ? `CONNECT flood from ${plan.offenders.length} clients` : 'No flood',
+    plan.verdict === 'connect-flood'
+      ? `CONNECT flood from ${countOf(plan.offenders.length, 'client')}`
+      : 'No flood',
     ...(denied > 0 ? [`${denied} ${dryRun ? 'to deny' : 'denied'}`] : []),
-    ...(ended > 0 ? [`${ended} ${dryRun ? 'denies to end' : 'denies ended'}`] : []),
-    ...(revoked > 0 ? [dryRun ? 'servers to be locked down' : 'servers locked down'] : []),
+    ...(ended > 0 ? [`${ended} ${dryRun ? 'to end' : 'ended'}`] : []),
+    ...(revoked > 0 ? [dryRun ? 'to be locked down' : 'locked down'] : []),
     ...(plan.notCovered.length > 0 ? [`${plan.notCovered.length} not covered`] : []),
     ...(failed > 0 ? [`${failed} FAILED`] : []),
   ];
   return `${parts.join(', ')}.`;
+}
+
+function countOf(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -63,10 +63,10 @@ function tally(formats: readonly LogFormat[], lines: readonly string[]): Record<
 }
 
 describe.each([
-  ...Object.keys(texts).map((name) => [name] as const),
-  ['incident', 'json'] as const,
-  ['ltsv', 'split', 'nginx_main'] as const,
-])('logs in %s', (...names: readonly string[]) => {
+  ...Object.keys(texts).map((name) => ({ names: [name] })),
+  { names: ['incident', 'json'] },
+  { names: ['ltsv', 'split', 'nginx_main'] },
+])('logs in $names', ({ names }) => {
   const formats = names.map((name) => compileLogFormat(texts[name] ?? '', { remoteIp: false }));
   const lines = linesOf(names);
 
@@ -120,7 +120,7 @@ describe('the incident', () => {
     expect(rows).toHaveLength(4);
     expect(
       Number(rows.find((row) => row[COLUMNS.client] === '136.175.9.209')?.[COLUMNS.busySeconds]),
-    ).toBeCloseTo(2442.97, 0);
+    ).toBeCloseTo(2441.315678, 6);
   });
 
   it('has its moments and minutes', () => {

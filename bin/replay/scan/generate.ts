@@ -6,52 +6,153 @@
  * reader. So a mistake of the scanner can only be an acceptance, and the tests hold that to the pattern.
  */
 import { writeAccept } from './generate-accept';
-import { scanCharacters, scanCharactersBackward, scanFree, scanLiteral } from './generate-text';
-import { scanClient, scanStatus } from './generate-values';
-import { scanTime } from './generate-time';
-import { makeLocals, type Scan } from './generate-locals';
-import { MEMORY_PAGES, RECORD, RECORDS, RECORD_KIND, STATE } from './memory-layout';
-import { BYTE, type FreeStep, type PlainStep, type ScanPlan } from './scan-plan';
-import { f64, get, i32, type Local } from './wasm/code';
+import { READ_DECIMAL, READ_TIME, SCAN } from './generate-imports';
+import { loadState, makeLocals, storeState, type LineScan, type Scan } from './generate-locals';
+import {
+  checkLiteral,
+  findEndOfLine,
+  scanCharacters,
+  scanCharactersBackward,
+  scanFree,
+  scanLiteral,
+} from './generate-text';
+import { scanTime, scanTimeBackward } from './generate-time';
+import { scanClient, scanStatus, writeDecimalReader } from './generate-values';
+import { MEMORY_PAGES, RECORD, RECORDS, RECORD_KIND } from './memory-layout';
+import { BYTE, type FreeStep, type Mark, type PlainStep, type ScanPlan } from './scan-plan';
+import { get, i32, type Code, type Local } from './wasm/code';
 import { FunctionWriter } from './wasm/function-writer';
 import { encodeModule } from './wasm/module';
 
-/** The imported function that reads a time which is not yet known. */
-export const READ_TIME = { name: 'readTime', index: 0 } as const;
-
-/** `scan(from, to)`: reads lines until `to`, which stands behind a newline, or until it has to be emptied. */
-export function generateScanner(plan: ScanPlan, options: { readonly absoluteForm: boolean }): Uint8Array<ArrayBuffer> {
+/**
+ * The module's `scan(from, to)` reads lines until `to`, which stands behind a newline, or until its caller has to
+ * take over what it found; it returns where the next line begins.
+ */
+export function generateScanner(
+  plan: ScanPlan,
+  options: { readonly absoluteForm: boolean },
+): Uint8Array<ArrayBuffer> {
   const writer = new FunctionWriter(['i32', 'i32']);
-  const scan: Scan = { writer, plan, local: makeLocals(writer), absoluteForm: options.absoluteForm };
-  writeScan(scan);
+  writeScan({ writer, plan, local: makeLocals(writer), absoluteForm: options.absoluteForm });
   return encodeModule({
     imports: [{ name: READ_TIME.name, parameters: ['i32'], results: ['i32'] }],
-    functions: [{ name: 'scan', results: ['i32'], body: writer }],
+    functions: [
+      { name: READ_DECIMAL.name, results: ['f64'], body: writeDecimalReader() },
+      { name: SCAN.name, results: ['i32'], body: writer },
+    ],
     memoryPages: MEMORY_PAGES,
   });
 }
 
 function writeScan(scan: Scan): void {
   const { writer, local } = scan;
+  const lastRecord = RECORDS.start + (RECORDS.count - 1) * RECORDS.bytes;
   loadState(scan);
   writer.block((stop) => {
     writer.loop((nextLine) => {
       writer.branchIf(stop, i32.geU(get(local.at), get(local.to)));
-      writer.branchIf(stop, i32.geU(get(local.records), i32.const(RECORDS.start + RECORDS.count * RECORDS.bytes)));
+      writer.branchIf(stop, i32.gtU(get(local.records), i32.const(lastRecord)));
       writer.set(local.start, get(local.at));
+      writer.if(i32.eq(i32.load8(get(local.at)), i32.const(BYTE.newline)), () => {
+        writer.set(local.at, skip(get(local.at), 1));
+        writer.branch(nextLine);
+      });
       writer.block((unsure) => {
         writeLine({ ...scan, unsure });
         writeAccept({ ...scan, unsure }, { nextLine, stop });
       });
       findEndOfLine(scan);
-      writer.do(i32.store(get(local.records), i32.const(RECORD_KIND.unsure), RECORD.kind));
-      writer.do(i32.store(get(local.records), get(local.start), RECORD.start));
-      writer.do(i32.store(get(local.records), get(local.at), RECORD.end));
-      writer.change(local.records, (at) => i32.add(at, i32.const(RECORDS.bytes)));
-      writer.change(local.at, (at) => i32.add(at, i32.const(1)));
+      recordUnsure(scan);
+      writer.set(local.at, skip(get(local.at), 1));
       writer.branch(nextLine);
     });
   });
   storeState(scan);
   writer.return(get(local.at));
+}
+
+function recordUnsure({ writer, local }: Scan): void {
+  writer.do(i32.store(get(local.records), i32.const(RECORD_KIND.unsure), RECORD.kind));
+  writer.do(i32.store(get(local.records), get(local.start), RECORD.start));
+  writer.do(i32.store(get(local.records), get(local.at), RECORD.end));
+  writer.set(local.records, skip(get(local.records), RECORDS.bytes));
+}
+
+function skip(place: Code, bytes: number): Code {
+  return i32.add(place, i32.const(bytes));
+}
+
+/** Goes to the line's newline. */
+function writeLine(scan: LineScan): void {
+  const { writer, local, unsure, plan } = scan;
+  let isAtEnd = false;
+  for (const step of plan.steps) {
+    writeMark(scan, step, 'start');
+    if (step.is === 'free') {
+      scanFree(scan, step);
+      readBackward(scan, step);
+      isAtEnd = step.until === BYTE.newline;
+    } else writePlainStep(scan, step);
+    writeMark(scan, step, 'end');
+  }
+  if (isAtEnd) return;
+  writer.if(i32.eq(i32.load8(get(local.at)), i32.const(BYTE.carriageReturn)), () =>
+    writer.set(local.at, skip(get(local.at), 1)),
+  );
+  writer.branchIf(unsure, i32.ne(i32.load8(get(local.at)), i32.const(BYTE.newline)));
+}
+
+const STARTS: Readonly<Record<Mark, 'request' | 'method' | 'target' | 'duration'>> = {
+  request: 'request',
+  method: 'method',
+  target: 'target',
+  duration: 'duration',
+};
+
+function writeMark({ writer, local }: LineScan, step: PlainStep | FreeStep, place: 'start' | 'end'): void {
+  const mark = 'mark' in step ? step.mark : undefined;
+  if (mark === undefined) return;
+  const ends: Partial<Record<Mark, Local>> = { method: local.methodEnd, duration: local.durationEnd };
+  const kept = place === 'start' ? local[STARTS[mark]] : ends[mark];
+  if (kept !== undefined) writer.set(kept, get(local.at));
+}
+
+function writePlainStep(scan: LineScan, step: PlainStep): void {
+  switch (step.is) {
+    case 'literal':
+      scanLiteral(scan, step.bytes);
+      return;
+    case 'characters':
+      scanCharacters(scan, step);
+      return;
+    case 'client':
+      scanClient(scan, step.isKept);
+      return;
+    case 'status':
+      scanStatus(scan, step.isKept);
+      return;
+    case 'time':
+      scanTime(scan);
+  }
+}
+
+/** From the end of a free text leftwards. An escape that reaches into these fields makes them text after all. */
+function readBackward(scan: LineScan, { until, backward }: FreeStep): void {
+  const { writer, local, unsure } = scan;
+  if (backward.length === 0) return;
+  writer.set(local.end, get(local.at));
+  if (until === BYTE.newline) {
+    const last = i32.load8(i32.sub(get(local.end), i32.const(1)));
+    writer.if(i32.eq(last, i32.const(BYTE.carriageReturn)), () =>
+      writer.set(local.end, i32.sub(get(local.end), i32.const(1))),
+    );
+  }
+  for (const step of backward) {
+    if (step.is === 'literal') {
+      writer.set(local.end, i32.sub(get(local.end), i32.const(step.bytes.length)));
+      checkLiteral(scan, get(local.end), step.bytes);
+    } else if (step.is === 'characters') scanCharactersBackward(scan, step);
+    else scanTimeBackward(scan);
+  }
+  writer.branchIf(unsure, i32.ltU(get(local.end), get(local.lastEscape)));
 }

@@ -178,7 +178,7 @@ function readEntry(input: CreateNetworkAclEntryRequest): AclEntry {
   const protocol = readProtocol(required(input.Protocol, 'protocol'));
   const action = required(input.RuleAction, 'ruleAction');
   if (!ACTIONS.has(action))
-    throw refuse('InvalidParameterValue', `Value (${String(action)}) for parameter ruleAction is invalid`);
+    throw refuse('InvalidParameterValue', `Value (${action}) for parameter ruleAction is invalid`);
   const { From: from, To: to } = input.PortRange ?? {};
   const hasPorts = protocol === '6' || protocol === '17';
   if (hasPorts && (from === undefined || to === undefined)) {
