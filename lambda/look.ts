@@ -6,11 +6,13 @@ import { observe } from './aws/observe';
 import { describeAclEntryQuota } from './aws/service-quota';
 import type { Evidence } from './core/evidence';
 import type { Incident, LedgerState } from './core/ledger-rows';
-import { makeEvidence } from './core/log-evidence';
+import { makeEvidence, type LogReading } from './core/log-evidence';
 import { makeNeverBlockList } from './core/never-block';
 import type { Observation } from './core/observation';
 import type { Plan } from './core/plan';
+import type { DetectionPolicy } from './core/policy';
 import { planRemediation } from './core/remediation-plan';
+import { packTallies, type SettledEvidence } from './core/settled-evidence';
 import { judge } from './core/verdict';
 import type { Surroundings } from './surroundings';
 
@@ -22,6 +24,7 @@ export interface LookResult {
   readonly evidence: Evidence;
   readonly plan: Plan;
   readonly bytesScanned: number;
+  readonly settled: SettledEvidence | undefined;
 }
 
 /** Reads the account and the logs together, and plans. */
@@ -33,16 +36,17 @@ export async function look(
   const { environment, clients, clock, alarmName, endsAt } = surroundings;
   const { policy } = environment;
   const now = clock.now();
-  const since = incident === undefined ? now : new Date(incident.openedAt);
-  const from = new Date(since.getTime() - policy.detection.lookbackMinutes * 60_000);
+  const window = chooseWindow(policy.detection, incident, now);
+  const isSpent = (incident?.bytesScanned ?? 0) >= policy.detection.maxBytesPerIncident;
   const [observed, reading, quota] = await Promise.all([
     observe(clients, environment, alarmName),
-    readLogs(clients, clock, environment, { from, to: now, endsAt }),
+    isSpent ? BUDGET_SPENT : readLogs(clients, clock, environment, { ...window, to: now, endsAt }),
     readAclQuota(clients),
   ]);
   const neverBlock = makeNeverBlockList(policy, observed.ownRanges);
-  const evidence = makeEvidence(reading, environment);
-  const findings = judge(evidence, policy.detection, neverBlock, !environment.logs.remoteIp);
+  const { evidence, settledClients } = makeEvidence(reading, environment, incident?.settled);
+  const floodIsKnown = incident?.verdict === 'connect-flood';
+  const findings = judge(evidence, policy.detection, neverBlock, !environment.logs.remoteIp, floodIsKnown);
   const plan = planRemediation({
     observed,
     evidence,
@@ -56,7 +60,34 @@ export async function look(
     incident: incident?.id ?? 'none',
     now,
   });
-  return { observed, evidence, plan, bytesScanned: reading.bytesScanned };
+  const settled = settledClients && {
+    until: window.settleUntil.toISOString(),
+    lines: evidence.lines,
+    clients: packTallies(settledClients, policy.deny),
+  };
+  return { observed, evidence, plan, bytesScanned: reading.bytesScanned, settled };
+}
+
+const BUDGET_SPENT: LogReading = {
+  kind: 'unreadable',
+  remarks: [
+    'this incident has scanned as many bytes of log as detection.maxBytesPerIncident allows: nothing more is read',
+  ],
+  bytesScanned: 0,
+};
+
+/** From where the last look settled; a line may arrive until `lateMinutes` after its request began. */
+function chooseWindow(
+  { lookbackMinutes, lateMinutes }: DetectionPolicy,
+  incident: Incident | undefined,
+  now: Date,
+): { readonly from: Date; readonly settleUntil: Date } {
+  const opened = incident === undefined ? now : new Date(incident.openedAt);
+  const first = new Date(opened.getTime() - lookbackMinutes * 60_000);
+  const from = incident?.settled === undefined ? first : new Date(incident.settled.until);
+  // Logs Insights counts in whole seconds.
+  const late = Math.floor(now.getTime() / 1000 - lateMinutes * 60) * 1000;
+  return { from, settleUntil: new Date(Math.max(from.getTime() + 1000, late)) };
 }
 
 async function readAclQuota(clients: Clients): Promise<number> {

@@ -137,14 +137,14 @@ async function carryOn(
   incident: Incident,
 ): Promise<Report> {
   const { environment, clock } = surroundings;
-  const { observed, evidence, plan, bytesScanned } = await look(surroundings, state, incident);
+  const { observed, evidence, plan, bytesScanned, settled } = await look(surroundings, state, incident);
   const outcomes =
     environment.policy.mode === 'enforce'
       ? await applyPlan(makeBench(surroundings, ledger, state, incident.id), plan.changes)
       : [];
   const targets = outcomes.length > 0 ? await readTargets(surroundings, observed) : observed.targets;
   const now = clock.now();
-  const looked = recordLook(incident, { plan, evidence, outcomes, targets, bytesScanned, now });
+  const looked = recordLook(incident, { plan, evidence, outcomes, targets, bytesScanned, settled, now });
   const why = findReasonToClose(looked, { alarm: observed.alarm, targets }, environment.policy.incident, now);
   const after = why === undefined ? looked : closeIncident(looked, why, now);
   await writeLedger(ledger, [{ put: 'incident', row: after }]);

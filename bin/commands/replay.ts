@@ -1,6 +1,7 @@
 /** `floodgate replay`: what would have been done with these logs. No AWS, no credentials, nothing is changed. */
 import type { Command } from 'commander';
 import type { CommandIo } from '../command-io';
+import { Progress } from '../replay/progress';
 import { replay } from '../replay/replay';
 import { readSettings, UsageError, type ReplayOptions } from '../replay/settings';
 import { writeReplayText } from '../replay/text';
@@ -40,7 +41,7 @@ async function run(options: ReplayOptions, io: CommandIo): Promise<void> {
     io.setExitCode(2);
     return;
   }
-  const result = await replay(settings, io.stdin);
+  const result = await replay(settings, io.stdin, new Progress(io.stderr, () => performance.now()));
   io.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : writeReplayText(result));
   if (result.verdict === 'no-evidence') {
     io.stderr.write(`replay: ${result.why}\n`);

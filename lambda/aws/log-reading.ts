@@ -5,7 +5,14 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { Environment } from '../config';
 import { REFUSED_STATUSES } from '../core/evidence';
-import { clientsQuery, momentsQuery, proxyTimeoutsQuery, unparsedQuery } from '../core/insights-query';
+import {
+  clientsQuery,
+  MAX_QUERY_ROWS,
+  momentsQuery,
+  proxyTimeoutsQuery,
+  slowestQuery,
+  unparsedQuery,
+} from '../core/insights-query';
 import type { Aggregate, LogReading } from '../core/log-evidence';
 import { compileLogFormat } from '../core/log-format/compile';
 import type { LogFormat } from '../core/log-format/log-format';
@@ -16,7 +23,10 @@ import { readLogEvents } from './log-events';
 import { runQueries, type InsightsQuery, type QueryResult } from './logs-insights';
 
 export interface LookWindow {
+  /** Everything before is settled already. */
   readonly from: Date;
+  /** Lines before this moment are all there: what they say is settled with this look. */
+  readonly settleUntil: Date;
   readonly to: Date;
   /** When this run ends: queries are given up before. */
   readonly endsAt: Date;
@@ -26,8 +36,6 @@ export interface LookWindow {
 const INSIGHTS_DEADLINE_MS = 45_000;
 /** What must be left of the run for planning and applying. */
 const RESERVE_MS = 90_000;
-/** Rows of one query; AWS allows 100,000. */
-const ROWS = 10_000;
 /** FilterLogEvents gives about five pages a second to a whole account. */
 const FALLBACK_PAGES = 25;
 
@@ -47,15 +55,19 @@ export async function readLogs(
     (sum, result) => sum + (result.kind === 'complete' ? result.bytesScanned : 0),
     0,
   );
-  const [clients, moments, lines, timeouts] = results;
-  if (clients?.kind === 'complete' && moments?.kind === 'complete' && lines?.kind === 'complete') {
+  const [settled, fresh, moments, lines, slowest, settledTimeouts, freshTimeouts] = results;
+  const needed = [settled, fresh, moments, lines];
+  if (needed.every((result) => result?.kind === 'complete')) {
     return {
       kind: 'aggregated',
-      clients: readRows(clients),
+      settled: { clients: readRows(settled), timeouts: readRows(settledTimeouts) },
+      fresh: { clients: readRows(fresh), timeouts: readRows(freshTimeouts) },
       moments: readRows(moments),
       lines: readRows(lines),
-      timeouts: timeouts === undefined ? [] : readRows(timeouts),
-      remarks: timeouts?.kind === 'failed' ? [`the error log could not be read (${timeouts.reason})`] : [],
+      slowest: readRows(slowest),
+      remarks: [settledTimeouts, freshTimeouts].flatMap((result) =>
+        result?.kind === 'failed' ? [`the error log could not be read (${result.reason})`] : [],
+      ),
       bytesScanned,
     };
   }
@@ -67,28 +79,46 @@ export async function readLogs(
 function makeQueries(
   environment: Environment,
   formats: readonly LogFormat[],
-  { from, to }: LookWindow,
+  { from, settleUntil, to }: LookWindow,
 ): readonly InsightsQuery[] {
-  const { absoluteForm } = environment.policy.detection;
+  const { detection } = environment.policy;
+  const { absoluteForm } = detection;
   const { access, error } = environment.logs;
-  const refusedStatuses = [...REFUSED_STATUSES];
-  const query = (logGroup: string, text: string): InsightsQuery => ({
+  // Both ends of a query's range belong to it, in whole seconds.
+  const settled = { from, to: new Date(settleUntil.getTime() - 1000) };
+  const fresh = { from: settleUntil, to };
+  // A flood may lie across the moment up to which the last look settled.
+  const rate = { from: new Date(from.getTime() - detection.floodMinutes * 60_000), to };
+  const ask = (
+    logGroup: string,
+    query: string,
+    range: { readonly from: Date; readonly to: Date },
+  ): InsightsQuery => ({
     logGroup,
-    query: text,
-    from,
-    to,
-    limit: ROWS,
+    query,
+    ...range,
+    limit: MAX_QUERY_ROWS,
   });
+  const clients = clientsQuery(formats, { absoluteForm });
+  const timeouts = proxyTimeoutsQuery();
   return [
-    query(access.logGroup, clientsQuery(formats, { absoluteForm })),
-    query(access.logGroup, momentsQuery(formats, { absoluteForm, refusedStatuses })),
-    query(access.logGroup, unparsedQuery(formats)),
-    ...(error === undefined ? [] : [query(error.logGroup, proxyTimeoutsQuery())]),
+    ask(access.logGroup, clients, settled),
+    ask(access.logGroup, clients, fresh),
+    ask(
+      access.logGroup,
+      momentsQuery(formats, { absoluteForm, refusedStatuses: [...REFUSED_STATUSES] }),
+      rate,
+    ),
+    ask(access.logGroup, unparsedQuery(formats), { from, to }),
+    ask(access.logGroup, slowestQuery(formats), fresh),
+    ...(error === undefined
+      ? []
+      : [ask(error.logGroup, timeouts, settled), ask(error.logGroup, timeouts, fresh)]),
   ];
 }
 
-function readRows(result: QueryResult): readonly Aggregate[] {
-  return result.kind === 'complete' ? result.rows : [];
+function readRows(result: QueryResult | undefined): readonly Aggregate[] {
+  return result?.kind === 'complete' ? result.rows : [];
 }
 
 /** The slow way: lines that speak of CONNECT, a page of all lines to see whether the format is right, and the error log. */

@@ -36,8 +36,19 @@ export interface Evidence {
   readonly clients: readonly ClientTally[];
   /** Offences and timeouts per client and second, in the order of time: what a flood is told by. */
   readonly moments: readonly Moment[];
+  /** The slowest requests, for the case that it is no flood. */
+  readonly slowest: readonly SlowRequest[];
   /** What could not be trusted or read, in plain words. */
   readonly remarks: readonly string[];
+}
+
+/** A slow request; `target` is what its client wrote. */
+export interface SlowRequest {
+  readonly client: string;
+  readonly method: string | undefined;
+  readonly target: string | undefined;
+  readonly status: number | undefined;
+  readonly busySeconds: number | undefined;
 }
 
 /** What one client did in one second (seconds since 1970). */

@@ -5,6 +5,7 @@ import type { Observation, Target } from './observation';
 import type { Outcome } from './outcome';
 import type { Plan } from './plan';
 import type { IncidentPolicy } from './policy';
+import type { SettledEvidence } from './settled-evidence';
 import type { Offender } from './verdict';
 
 const MINUTE_MS = 60_000;
@@ -26,6 +27,7 @@ export function openIncident(id: string, trigger: string, alarmKey: string | und
     lastOffenceAt: undefined,
     lastLookAt: undefined,
     bytesScanned: 0,
+    settled: undefined,
     healthyAt: undefined,
     timeline: [{ at: now.toISOString(), what: `opened by ${trigger}` }],
   };
@@ -37,6 +39,8 @@ export interface Look {
   readonly outcomes: readonly Outcome[];
   readonly targets: readonly Target[];
   readonly bytesScanned: number;
+  /** `undefined`: this look settled nothing. */
+  readonly settled: SettledEvidence | undefined;
   readonly now: Date;
 }
 
@@ -64,6 +68,7 @@ export function recordLook(incident: Incident, look: Look): Incident {
     lastOffenceAt: newest,
     lastLookAt: now.toISOString(),
     bytesScanned: incident.bytesScanned + look.bytesScanned,
+    settled: look.settled ?? incident.settled,
     healthyAt,
     timeline: shorten(timeline),
   };

@@ -10,8 +10,10 @@ import type { LogFormat } from './log-format/log-format';
 
 /** StartQuery's limit for a query's text (CloudWatch Logs API reference, StartQuery, queryString). */
 export const MAX_QUERY_LENGTH = 10_000;
-/** Rows of a query: as many as GetQueryResults returns in one page. A full answer may have left rows out. */
-export const MAX_QUERY_ROWS = 10_000;
+/** Rows of a query at most (CloudWatch Logs API reference, StartQuery, limit); they come in pages of 10,000. */
+export const MAX_QUERY_ROWS = 100_000;
+/** So many of the slowest requests are shown to people. */
+const SLOWEST_SHOWN = 5;
 
 /**
  * Columns of the rows. Not plain `client` or `status`: Insights discovers the fields of JSON lines by itself, and a
@@ -98,13 +100,24 @@ export function minutesQuery(formats: readonly LogFormat[]): string {
   ]);
 }
 
-/** Counts php-fpm timeouts of the error log by client, target port and minute (`bin(1m)`). */
+/** The slowest requests of ordinary clients, a line each: what an alarm without a flood may be about. */
+export function slowestQuery(formats: readonly LogFormat[]): string {
+  return join([
+    ...readLines(formats, { absoluteForm: false }),
+    `filter ispresent(${client}) and ispresent(${SLOW})`,
+    `fields @message as ${sample}`,
+    `sort ${SECONDS} desc`,
+    `limit ${SLOWEST_SHOWN}`,
+  ]);
+}
+
+/** Counts php-fpm timeouts of the error log by client, target port and second (`bin(1s)`). */
 export function proxyTimeoutsQuery(): string {
   return join([
     parse('@message', ownNames(PROXY_TIMEOUT_PATTERN, '')),
     `fields coalesce(fgclientfour, fgclientsix) as ${client}`,
     `filter ispresent(${client})`,
-    `stats ${COUNT}, ${SEEN} by ${client}, ${target}, bin(1m)`,
+    `stats ${COUNT}, ${SEEN} by ${client}, ${target}, bin(1s)`,
     `sort ${last} desc`,
     LIMIT,
   ]);

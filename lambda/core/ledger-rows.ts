@@ -4,6 +4,7 @@
  */
 import type { Family } from './addresses';
 import type { IngressPermission } from './observation';
+import type { SettledEvidence } from './settled-evidence';
 import type { Offender, Verdict } from './verdict';
 
 /** A deny entry of ours in a network ACL: `deny#<acl>#<family>#<rule>`. */
@@ -65,6 +66,8 @@ export interface Incident {
   /** When the last look at the logs ended. */
   readonly lastLookAt: string | undefined;
   readonly bytesScanned: number;
+  /** What later looks need not read again. */
+  readonly settled: SettledEvidence | undefined;
   /** Targets were seen healthy again at this time. */
   readonly healthyAt: string | undefined;
   readonly timeline: readonly TimelineEntry[];

@@ -10,6 +10,7 @@ import {
   isSlow,
   makeClientTally,
   Tally,
+  type ClientTally,
   type Evidence,
   type RequestClass,
 } from './evidence';
@@ -20,9 +21,15 @@ import { readAccessLineAny } from './log-format/read-line';
 import { fixedTimeZone, parseTimeZone, type TimeZone } from './log-format/time-zone';
 import { makePrintable } from './printable';
 import type { DetectionPolicy } from './policy';
+import { unpackTally, type SettledEvidence } from './settled-evidence';
 
 /** One row of an aggregated query: field name to text. */
 export type Aggregate = Readonly<Record<string, string>>;
+
+export interface CountedRows {
+  readonly clients: readonly Aggregate[];
+  readonly timeouts: readonly Aggregate[];
+}
 
 interface ReadingBase {
   /** What went wrong or was left out, in plain words. */
@@ -34,10 +41,12 @@ export type LogReading = ReadingBase &
   (
     | {
         readonly kind: 'aggregated';
-        readonly clients: readonly Aggregate[];
+        /** Rows of the time that is settled with this look, and of the time after it. */
+        readonly settled: CountedRows;
+        readonly fresh: CountedRows;
         readonly moments: readonly Aggregate[];
         readonly lines: readonly Aggregate[];
-        readonly timeouts: readonly Aggregate[];
+        readonly slowest: readonly Aggregate[];
       }
     | {
         readonly kind: 'events';
@@ -56,48 +65,83 @@ export interface LogSettings {
   readonly policy: { readonly detection: DetectionPolicy; readonly webPorts: readonly number[] };
 }
 
-export function makeEvidence(reading: LogReading, settings: LogSettings): Evidence {
+/** What one look found, and what later looks need not read again. */
+export interface Gathered {
+  readonly evidence: Evidence;
+  /** Tallies of everything up to the moment that this look settles; `undefined`: it settles nothing. */
+  readonly settledClients: readonly ClientTally[] | undefined;
+}
+
+/** @param before what earlier looks of the incident settled */
+export function makeEvidence(
+  reading: LogReading,
+  settings: LogSettings,
+  before: SettledEvidence | undefined,
+): Gathered {
   const formats = settings.logs.access.format.map((text: string) => compileLogFormat(text, settings.logs));
   const { detection, webPorts } = settings.policy;
   const tally = new Tally(detection, webPorts);
+  for (const packed of before?.clients ?? []) tally.addClient(unpackTally(packed));
+  const gathered = gather(reading, { formats, settings, tally });
+  const { evidence } = gathered;
+  // A quiet stretch, or a look that may not or cannot read, does not unmake what is known.
+  const lines = evidence.lines.read === 0 && before !== undefined ? before.lines : evidence.lines;
+  return { ...gathered, evidence: { ...evidence, lines } };
+}
+
+/** What every row is read by and counted into. */
+interface Reader {
+  readonly formats: readonly LogFormat[];
+  readonly settings: LogSettings;
+  readonly tally: Tally;
+}
+
+function gather(reading: LogReading, reader: Reader): Gathered {
   switch (reading.kind) {
     case 'aggregated':
-      return readAggregates(reading, formats, settings, tally);
+      return readAggregates(reading, reader);
     case 'events':
-      return readEvents(reading, formats, settings, tally);
-    case 'unreadable':
-      return {
+      return { evidence: readEvents(reading, reader), settledClients: undefined };
+    case 'unreadable': {
+      const { clients, moments } = reader.tally;
+      const nothing = {
         window: undefined,
         lines: { read: 0, unparsed: 0 },
         firstUnparsed: undefined,
-        clients: [],
-        moments: [],
-        remarks: reading.remarks,
+        slowest: [],
       };
+      return {
+        evidence: { ...nothing, clients, moments, remarks: reading.remarks },
+        settledClients: undefined,
+      };
+    }
   }
 }
 
-function readAggregates(
-  reading: Extract<LogReading, { kind: 'aggregated' }>,
-  formats: readonly LogFormat[],
-  settings: LogSettings,
-  tally: Tally,
-): Evidence {
+function readAggregates(reading: Extract<LogReading, { kind: 'aggregated' }>, reader: Reader): Gathered {
+  const { formats, settings, tally } = reader;
   const disagreements = new Set<string>();
   const zones: number[] = [];
-  for (const row of reading.clients) addClientRow(row, formats, settings, tally, disagreements, zones);
+  const count = ({ clients, timeouts }: CountedRows): void => {
+    for (const row of clients) addClientRow(row, formats, settings, tally, disagreements, zones);
+    for (const row of timeouts) addTimeoutRow(row, chooseZone(settings, zones), tally, disagreements);
+  };
+  count(reading.settled);
+  const settledClients = tally.clients.map((client) => ({ ...client }));
+  count(reading.fresh);
   for (const row of reading.moments) addMomentRow(row, formats, settings, tally, disagreements);
-  for (const row of reading.timeouts) addTimeoutRow(row, chooseZone(settings, zones), tally, disagreements);
   const parsed = sumLines(reading.lines, true);
   const unparsed = sumLines(reading.lines, false);
-  return {
-    window: findWindow(reading.clients),
+  const evidence = {
+    window: findWindow([...reading.settled.clients, ...reading.fresh.clients]),
     lines: { read: parsed + unparsed, unparsed },
     firstUnparsed: reading.lines.find((row) => !isTrue(row[COLUMNS.isParsed]))?.[COLUMNS.sample],
     clients: tally.clients,
     moments: tally.moments,
+    slowest: reading.slowest.flatMap((row) => readAccessLineAny(formats, row[COLUMNS.sample] ?? '') ?? []),
     remarks: [...reading.remarks, ...describeDisagreements(disagreements)],
   };
+  return { evidence, settledClients };
 }
 
 function addClientRow(
@@ -187,9 +231,7 @@ function addTimeoutRow(row: Aggregate, zone: TimeZone, tally: Tally, disagreemen
 
 function readEvents(
   reading: Extract<LogReading, { kind: 'events' }>,
-  formats: readonly LogFormat[],
-  settings: LogSettings,
-  tally: Tally,
+  { formats, settings, tally }: Reader,
 ): Evidence {
   const zones: number[] = [];
   for (const line of reading.accessLines) {
@@ -211,6 +253,7 @@ function readEvents(
     firstUnparsed: unparsed[0],
     clients: tally.clients,
     moments: tally.moments,
+    slowest: [],
     remarks: reading.remarks,
   };
 }

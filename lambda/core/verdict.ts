@@ -58,6 +58,7 @@ interface Judged {
 
 /**
  * Judges the evidence.
+ * @param floodIsKnown an earlier look of the incident proved it: what blocks a flood also ends its traces
  * @param believeErrorLog `false` where a module rewrites the error log's client: timeouts are shown, but prove nothing
  */
 export function judge(
@@ -65,6 +66,7 @@ export function judge(
   policy: DetectionPolicy,
   neverBlock: NeverBlockList,
   believeErrorLog: boolean,
+  floodIsKnown = false,
 ): Findings {
   if (evidence.lines.read === evidence.lines.unparsed) {
     const why = explainNoEvidence(evidence);
@@ -83,7 +85,8 @@ export function judge(
     policy.floodMinutes,
     ({ offences, timeouts }) => offences + (believeErrorLog ? timeouts : 0),
   );
-  if (peak < policy.floodOffences) return describeCalm(clients, proven, peak, policy);
+  const isFlood = peak >= policy.floodOffences || (floodIsKnown && candidates.length > 0);
+  if (!isFlood) return describeCalm(clients, proven, peak, policy);
   const neighbourhoods = findNeighbourhoods(candidates);
   const convictions = new Map(
     clients

@@ -26,12 +26,25 @@ const AGENTS = [
   'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
   'curl/7.68.0',
 ];
-const REFERERS = ['-', '-', 'https://www.example.com/', 'https://www.google.com/', 'https://www.example.com/news/'];
+const REFERERS = [
+  '-',
+  '-',
+  'https://www.example.com/',
+  'https://www.google.com/',
+  'https://www.example.com/news/',
+];
 const FOLDERS = ['news', 'shop/items', 'images/2020/12', 'api/v1/orders', 'wp-content/themes/site/css'];
 const TARGETS = ['www.pawmotorsport.com.au:443', 'www.acenursing.org:443', 'mail.example.net:25'];
 /** A CONNECT, as a sender may write it into any field of his own, and as servers then log it. */
 const FORGERY = String.raw`\"CONNECT www.example.org:443 HTTP/1.1\" 200 0 \"-\"`;
-const GARBAGE = ['', '-', 'any', 'any 203.0.113.9 - - [24/Dec/2020:16:1', '\\x16\\x03\\x01\\x02', 'any proxy.example.com - - [] "" 200'];
+const GARBAGE = [
+  '',
+  '-',
+  'any',
+  'any 203.0.113.9 - - [24/Dec/2020:16:1',
+  '\\x16\\x03\\x01\\x02',
+  'any proxy.example.com - - [] "" 200',
+];
 
 export interface GeneratedLog {
   readonly bytes: number;
@@ -61,7 +74,7 @@ export function* generateChunks({ bytes, seed }: GeneratedLog): Generator<Buffer
   let written = 0;
   let line = 0;
   while (written + used < bytes) {
-    used += chunk.latin1Write(writeLine(random, Math.floor(line / LINES_PER_SECOND)), used);
+    used += chunk.write(writeLine(random, Math.floor(line / LINES_PER_SECOND)), used, 'latin1');
     line += 1;
     if (used > CHUNK_BYTES - LONGEST_LINE) {
       yield chunk.subarray(0, used);
@@ -85,10 +98,21 @@ function writeLine(random: Random, second: number): string {
   if (kind < 45) {
     return `any ::1 - - [${time}] "OPTIONS * HTTP/1.0" 200 - "-" "Apache/2.4.39 () (internal dummy connection)" ${100 + random(100)} - -\n`;
   }
-  if (kind < 60) return writeVisit(random, time, `2001:db8:${random(256).toString(16)}::${random(4096).toString(16)}`, '- -');
+  if (kind < 60)
+    return writeVisit(
+      random,
+      time,
+      `2001:db8:${random(256).toString(16)}::${random(4096).toString(16)}`,
+      '- -',
+    );
   if (kind === 60) return `${pick(random, GARBAGE)}\n`;
   if (kind < 300) return writeVisit(random, time, writeStranger(random, 60_000), '- -');
-  return writeVisit(random, time, `10.0.${1 + random(3)}.${20 + random(2)}`, `${writeStranger(random, 200_000)} https`);
+  return writeVisit(
+    random,
+    time,
+    `10.0.${1 + random(3)}.${20 + random(2)}`,
+    `${writeStranger(random, 200_000)} https`,
+  );
 }
 
 function writeVisit(random: Random, time: string, client: string, forwarded: string): string {
@@ -97,7 +121,8 @@ function writeVisit(random: Random, time: string, client: string, forwarded: str
 }
 
 function writeConnect(random: Random, time: string): string {
-  const [status, duration] = random(4) === 0 ? [405, 90 + random(200)] : [504, 238_000_000 + random(9_000_000)];
+  const [status, duration] =
+    random(4) === 0 ? [405, 90 + random(200)] : [504, 238_000_000 + random(9_000_000)];
   return `any 136.175.${random(8)}.${1 + random(250)} - - [${time}] "CONNECT ${pick(random, TARGETS)} HTTP/1.1" ${status} 247 "" "${pick(random, AGENTS)}" ${duration} - -\n`;
 }
 

@@ -192,7 +192,7 @@ it('leaves refused requests out of the moments, unless they were slow', () => {
   const query = momentsQuery([INCIDENT], OFFENCE);
   expect(commands(query)).toContain('filter fgstatus not like /^(?:400|405)$/ or ispresent(fgslow)');
   expect(query).toContain('by fgclient, bin(1s)');
-  expect(query).toMatch(/sort last desc\n\| limit 10000$/);
+  expect(query).toMatch(/sort last desc\n\| limit 100000$/);
 });
 
 it('groups what is alike, with a line to check it by', () => {
@@ -200,7 +200,7 @@ it('groups what is alike, with a line to check it by', () => {
     'stats count(*) as lines, sum(fgseconds) as busy, min(@timestamp) as first, max(@timestamp) as last, latest(@message) as sample by fgclient, fgisconnect, fgstatus, fgisslow',
   );
   expect(commands(proxyTimeoutsQuery())).toContain(
-    'stats count(*) as lines, min(@timestamp) as first, max(@timestamp) as last, latest(@message) as sample by fgclient, fgtarget, bin(1m)',
+    'stats count(*) as lines, min(@timestamp) as first, max(@timestamp) as last, latest(@message) as sample by fgclient, fgtarget, bin(1s)',
   );
   expect(commands(unparsedQuery([INCIDENT])).at(-1)).toBe(
     'stats count(*) as lines, latest(@message) as sample by fgisparsed',

@@ -1,6 +1,11 @@
 import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  DescribeNetworkAclsCommand,
+  DescribeSecurityGroupRulesCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import {
   GetFunctionConfigurationCommand,
   GetPolicyCommand,
   InvokeCommand,
@@ -11,7 +16,7 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { deployStack, type Deployment } from './deploy';
 import { openMailbox, takeMessages, type Mailbox } from './mailbox';
 import { describeWithMoto, startMoto, type Moto } from './start';
-import { buildWorld, putAlarm, type World } from './world';
+import { buildWorld, OFFICE, putAlarm, type World } from './world';
 
 async function setAlarm(moto: Moto, AlarmName: string): Promise<void> {
   const cloudwatch = new CloudWatchClient(moto.client);
@@ -19,6 +24,27 @@ async function setAlarm(moto: Moto, AlarmName: string): Promise<void> {
     new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'Threshold Crossed' }),
   );
   await moto.waitUntilIdle();
+}
+
+async function listDenied(moto: Moto, { networkAclId }: World): Promise<string[]> {
+  const { NetworkAcls: [acl] = [] } = await new EC2Client(moto.client).send(
+    new DescribeNetworkAclsCommand({ NetworkAclIds: [networkAclId] }),
+  );
+  return (acl?.Entries ?? [])
+    .filter(({ RuleNumber = 0, RuleAction }) => RuleNumber < 100 && RuleAction === 'deny')
+    .map(({ CidrBlock = '' }) => CidrBlock)
+    .sort();
+}
+
+/** Who may still reach the servers: CIDRs and groups, each once. */
+async function listSources(moto: Moto, { webGroupId }: World): Promise<string[]> {
+  const { SecurityGroupRules: rules = [] } = await new EC2Client(moto.client).send(
+    new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: [webGroupId] }] }),
+  );
+  const sources = rules
+    .filter(({ IsEgress }) => IsEgress === false)
+    .map((rule) => rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.ReferencedGroupInfo?.GroupId ?? '');
+  return [...new Set(sources)].sort();
 }
 
 describeWithMoto('cdk deploy', () => {
@@ -65,9 +91,22 @@ describeWithMoto('cdk deploy', () => {
     await new SNSClient(moto.client).send(new GetTopicAttributesCommand({ TopicArn: deployment.topicArn }));
   });
 
-  it('is woken by the alarm, and reports to the topic', async () => {
+  it('answers the incident when the alarm fires: denies the five senders, closes the servers, tells people', async () => {
+    await moto.setTargetHealth(
+      Object.fromEntries(
+        world.instanceIds.map((id) => [id, { state: 'unhealthy', reason: 'Target.Timeout' }]),
+      ),
+    );
     await setAlarm(moto, 'Floodgate-test-UnHealthyHostCount');
-    expect(await mailbox.read()).not.toEqual([]);
+    expect(await listDenied(moto, world)).toEqual([
+      '136.175.9.209/32',
+      '136.175.9.211/32',
+      '136.175.9.213/32',
+      '136.175.9.57/32',
+      '216.144.247.78/32',
+    ]);
+    expect(await listSources(moto, world)).toEqual([OFFICE, world.loadBalancerGroupId].sort());
+    expect((await mailbox.read())[0]?.subject).toContain('CONNECT flood');
   });
 
   it('tells the topic when a run of its own failed', async () => {
@@ -104,34 +143,24 @@ describeWithMoto('cdk deploy', () => {
       ),
     ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   }, 60_000);
-});
 
-describeWithMoto('cdk deploy for an existing alarm', () => {
-  let moto: Moto;
-  let world: World;
-  let deployment: Deployment;
-  let mailbox: Mailbox;
-  beforeAll(async () => {
-    moto = await startMoto();
-    world = await buildWorld(moto, new Date());
-    await putAlarm(moto, world, 'web-unhealthy', []);
-    deployment = await deployStack(moto, 'follow', {
-      ...world.environment,
-      alarm: { existing: 'web-unhealthy' },
+  describe('for an existing alarm', () => {
+    let following: Deployment;
+    beforeAll(async () => {
+      await putAlarm(moto, world, 'web-unhealthy', []);
+      const environment = { ...world.environment, alarm: { existing: 'web-unhealthy' } };
+      following = await deployStack(moto, 'follow', environment);
+      mailbox = await openMailbox(moto, following.topicArn);
+    }, 120_000);
+    afterAll(() => following.destroy());
+
+    it('is woken by the alarm through EventBridge, and leaves the alarm as it was', async () => {
+      await setAlarm(moto, 'web-unhealthy');
+      expect(await mailbox.read()).not.toEqual([]);
+      const { MetricAlarms: [alarm] = [] } = await new CloudWatchClient(moto.client).send(
+        new DescribeAlarmsCommand({ AlarmNames: ['web-unhealthy'] }),
+      );
+      expect(alarm?.AlarmActions).toEqual([]);
     });
-    mailbox = await openMailbox(moto, deployment.topicArn);
-  }, 120_000);
-  afterAll(async () => {
-    await deployment.destroy();
-    await moto.stop();
-  });
-
-  it('is woken by the alarm through EventBridge, and leaves the alarm as it was', async () => {
-    await setAlarm(moto, 'web-unhealthy');
-    expect(await mailbox.read()).not.toEqual([]);
-    const { MetricAlarms: [alarm] = [] } = await new CloudWatchClient(moto.client).send(
-      new DescribeAlarmsCommand({ AlarmNames: ['web-unhealthy'] }),
-    );
-    expect(alarm?.AlarmActions).toEqual([]);
   });
 });

@@ -29,9 +29,8 @@ export async function deployStack(
 ): Promise<Deployment> {
   const folder = mkdtempSync(join(tmpdir(), 'floodgate-deploy-'));
   const assembly = join(folder, 'cdk.out');
+  await bootstrap(moto, folder);
   synthesize(assembly, name, environment);
-  // In an empty folder: beside a cdk.json, bootstrapping would synthesize the app again, with unbundled code.
-  await runCdk(moto, folder, ['bootstrap', `aws://${moto.account}/${moto.region}`]);
   const stack = `Floodgate-${name}`;
   const outputs = join(folder, 'outputs.json');
   // With change sets moto returns no outputs.
@@ -44,6 +43,15 @@ export async function deployStack(
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+const bootstrapped = new WeakSet<Moto>();
+
+/** In an empty folder: beside a cdk.json, bootstrapping would synthesize the app again, with unbundled code. */
+async function bootstrap(moto: Moto, emptyFolder: string): Promise<void> {
+  if (bootstrapped.has(moto)) return;
+  await runCdk(moto, emptyFolder, ['bootstrap', `aws://${moto.account}/${moto.region}`]);
+  bootstrapped.add(moto);
 }
 
 function synthesize(outdir: string, name: string, value: EnvironmentFile): void {

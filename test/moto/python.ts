@@ -1,6 +1,6 @@
 /** Finds Python tools for tests: installed ones, else a virtual environment of the project's own. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const REQUIREMENTS = 'test/moto/requirements.txt';
@@ -34,9 +34,7 @@ function findFirst(
 }
 
 function installRequirements(): boolean {
-  const python = ownTool('python3');
-  if (!existsSync(python) && !succeeds('python3', ['-m', 'venv', VIRTUAL_ENVIRONMENT])) return false;
-  return succeeds(python, ['-m', 'pip', 'install', '--quiet', '--requirement', REQUIREMENTS]);
+  return succeeds('python3', ['test/moto/install.py', VIRTUAL_ENVIRONMENT, REQUIREMENTS]);
 }
 
 function ownTool(name: string): string {

@@ -65,6 +65,8 @@ function describeEnvironment(moto: Moto, network: Network): EnvironmentFile {
     webSecurityGroups: [network.webGroupId],
     office: [OFFICE],
     timeZone: 'Asia/Tokyo',
+    // On moto a rule acts at once: nothing is won by waiting for it.
+    lockDown: { settleSeconds: 0 },
     keepLedger: false,
   };
 }

@@ -59,6 +59,8 @@ export function evidenceOf(seen: Seen): Evidence {
     firstUnparsed: undefined,
     clients: tally.clients,
     moments: tally.moments,
+    slowest: [],
+    slowest: [],
     remarks: [],
   };
 }

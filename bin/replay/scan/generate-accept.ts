@@ -21,11 +21,9 @@ const GOLDEN = 0x9e3779b1;
 /** `at` is at the line's newline. Every doubt comes before the first change. */
 export function writeAccept(scan: LineScan, labels: AcceptLabels): void {
   const { writer, local, unsure, plan } = scan;
-  writer.branchIf(
-    unsure,
-    i32.gtU(i32.sub(get(local.at), get(local.start)), i32.const(MAX_LINE_LENGTH)),
-  );
-  if (plan.isTimeOfEnd && plan.durationUnitsPerSecond !== undefined) takeOffDuration(scan, plan.durationUnitsPerSecond);
+  writer.branchIf(unsure, i32.gtU(i32.sub(get(local.at), get(local.start)), i32.const(MAX_LINE_LENGTH)));
+  if (plan.isTimeOfEnd && plan.durationUnitsPerSecond !== undefined)
+    takeOffDuration(scan, plan.durationUnitsPerSecond);
   if (scan.absoluteForm) checkTarget(scan);
   writer.if(isConnect(scan), () => acceptConnect(scan, labels));
   writer.if(get(local.clientBytes), () => {
@@ -60,10 +58,7 @@ function readDuration({ writer, local, unsure }: LineScan): void {
 function checkTarget({ writer, local, unsure, plan }: LineScan): void {
   const marks = plan.steps.map((step) => ('mark' in step ? step.mark : undefined));
   if (marks.includes('request')) {
-    writer.set(
-      local.mask,
-      i8x16.bitmask(i8x16.eq(v128.load(get(local.request)), i8x16.splat(SPACE))),
-    );
+    writer.set(local.mask, i8x16.bitmask(i8x16.eq(v128.load(get(local.request)), i8x16.splat(SPACE))));
     writer.branchIf(unsure, i32.eqz(get(local.mask)));
     const target = i32.add(get(local.request), i32.ctz(get(local.mask)));
     writer.branchIf(unsure, i32.ne(i32.load8(target, 1), i32.const(SLASH)));
@@ -76,7 +71,10 @@ function isConnect({ local, plan }: LineScan): Code {
   const word = Array.from('CONNECT ', (character) => character.charCodeAt(0));
   const marks = plan.steps.map((step) => ('mark' in step ? step.mark : undefined));
   if (marks.includes('request')) {
-    return i64.eq(i64.load(get(local.request)), i64.const(toNumber(word.slice(0, 4)), toNumber(word.slice(4))));
+    return i64.eq(
+      i64.load(get(local.request)),
+      i64.const(toNumber(word.slice(0, 4)), toNumber(word.slice(4))),
+    );
   }
   const begins = i32.eq(i32.load(get(local.method)), i32.const(toNumber(word.slice(0, 4))));
   const ends = i32.eq(i32.load(get(local.method), 3), i32.const(toNumber(word.slice(3, 7))));

@@ -40,7 +40,10 @@ export function scanLiteral(scan: LineScan, bytes: readonly number[]): void {
 export function scanCharacters({ writer, local }: LineScan, { members }: CharactersStep): void {
   writer.loop((again) => {
     writer.set(local.vector, v128.load(get(local.at)));
-    const outside = i32.xor(i8x16.bitmask(isOneOf(get(local.vector), members)), i32.const(2 * BEHIND_VECTOR - 1));
+    const outside = i32.xor(
+      i8x16.bitmask(isOneOf(get(local.vector), members)),
+      i32.const(2 * BEHIND_VECTOR - 1),
+    );
     writer.set(local.mask, i32.ctz(outside));
     writer.change(local.at, (at) => i32.add(at, get(local.mask)));
     writer.branchIf(again, i32.eq(get(local.mask), i32.const(VECTOR)));

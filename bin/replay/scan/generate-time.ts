@@ -49,8 +49,13 @@ function differsFromSlot({ local }: LineScan, layout: CalendarLayout, place: Loc
   for (let start = 0; start + 16 < layout.width; start += 16) starts.push(start);
   starts.push(layout.width - 16);
   const differences = starts.map((start) => {
-    const wanted = Array.from({ length: 16 }, (_, lane) => (layout.repeated.includes(start + lane) ? 0xff : 0));
-    const different = v128.xor(v128.load(get(place), start), v128.load(get(local.slot), TIME_SLOTS.start + start));
+    const wanted = Array.from({ length: 16 }, (_, lane) =>
+      layout.repeated.includes(start + lane) ? 0xff : 0,
+    );
+    const different = v128.xor(
+      v128.load(get(place), start),
+      v128.load(get(local.slot), TIME_SLOTS.start + start),
+    );
     return v128.and(different, v128.const(wanted));
   });
   return differences.reduce((a, b) => v128.or(a, b));

@@ -28,7 +28,9 @@ export function scanClient(scan: LineScan, isKept: boolean): void {
   const digits = i8x16.bitmask(isOneOf(get(local.vector), DIGITS));
   writer.set(local.mask, dots);
   writer.set(local.length, i32.ctz(i32.xor(i32.or(digits, get(local.mask)), i32.const(ALL_LANES))));
-  writer.change(local.mask, (mask) => i32.and(mask, i32.sub(i32.shl(i32.const(1), get(local.length)), i32.const(1))));
+  writer.change(local.mask, (mask) =>
+    i32.and(mask, i32.sub(i32.shl(i32.const(1), get(local.length)), i32.const(1))),
+  );
   writer.block((read) => {
     writer.block((isText) => {
       writer.branchIf(isText, i32.ne(i32.popcnt(get(local.mask)), i32.const(3)));
@@ -71,10 +73,7 @@ function readQuad({ writer, local }: LineScan): Code {
       i32.and(i32.shrU(get(local.slot), i32.const(shift)), i32.const(15));
     writer.set(
       octet,
-      i32.add(
-        i32.add(digit(24), i32.mul(digit(16), i32.const(10))),
-        i32.mul(digit(8), i32.const(100)),
-      ),
+      i32.add(i32.add(digit(24), i32.mul(digit(16), i32.const(10))), i32.mul(digit(8), i32.const(100))),
     );
     // At least 10 with two digits, 100 with three: no leading zeros.
     const least = i32.and(
@@ -92,7 +91,10 @@ function readQuad({ writer, local }: LineScan): Code {
 function keepText({ writer, local }: LineScan): void {
   writer.set(local.client, get(local.at));
   writer.loop((again) => {
-    const outside = i32.xor(i8x16.bitmask(isOneOf(v128.load(get(local.at)), ADDRESS_BYTES)), i32.const(ALL_LANES));
+    const outside = i32.xor(
+      i8x16.bitmask(isOneOf(v128.load(get(local.at)), ADDRESS_BYTES)),
+      i32.const(ALL_LANES),
+    );
     writer.set(local.mask, i32.ctz(outside));
     writer.change(local.at, (at) => i32.add(at, get(local.mask)));
     writer.branchIf(again, i32.eq(get(local.mask), i32.const(16)));
@@ -115,7 +117,10 @@ export function scanStatus({ writer, local, unsure }: LineScan, isKept: boolean)
     () => {
       const isDigits = i32.or(
         i32.xor(i32.and(get(local.mask), i32.const(0xf0_f0f0)), i32.const(0x30_3030)),
-        i32.and(i32.add(i32.and(get(local.mask), i32.const(0x0f_0f0f)), i32.const(0x06_0606)), i32.const(0xf0_f0f0)),
+        i32.and(
+          i32.add(i32.and(get(local.mask), i32.const(0x0f_0f0f)), i32.const(0x06_0606)),
+          i32.const(0xf0_f0f0),
+        ),
       );
       writer.branchIf(unsure, isDigits);
       const digit = (shift: number): Code =>

@@ -116,9 +116,13 @@ function isReadableBackward(step: PlainStep, time: TimeLayout): boolean {
 }
 
 function markOf(parts: readonly Part[]): Mark | undefined {
-  const roles = parts.flatMap((part) => (part.kind === 'field' && part.role !== undefined ? [part.role] : []));
+  const roles = parts.flatMap((part) =>
+    part.kind === 'field' && part.role !== undefined ? [part.role] : [],
+  );
   const [role] = roles;
-  return role === 'request' || role === 'method' || role === 'target' || role === 'duration' ? role : undefined;
+  return role === 'request' || role === 'method' || role === 'target' || role === 'duration'
+    ? role
+    : undefined;
 }
 
 function membersOf({ characters }: FieldPart): readonly number[] {

@@ -105,7 +105,8 @@ function widthOf(piece: TimePiece): number | undefined {
   const shape = timeShape({ pieces: [piece], moment: 'start' });
   if (!/^(?:(?:\[[^\]]*\]|[A-Za-z:])(?:\{[0-9]\})?)+$/.test(shape)) return undefined;
   let width = 0;
-  for (const [, count] of shape.matchAll(/(?:\[[^\]]*\]|[A-Za-z:])(?:\{([0-9])\})?/g)) width += Number(count ?? 1);
+  for (const [, count] of shape.matchAll(/(?:\[[^\]]*\]|[A-Za-z:])(?:\{([0-9])\})?/g))
+    width += Number(count ?? 1);
   return width;
 }
 

@@ -2,7 +2,8 @@
 import type { AccessEntry } from '../access-entry';
 import { formatAddress, parseAddress } from '../addresses';
 import type { LogFormat } from './log-format';
-import { readTime } from './time-pattern';
+import { remembering } from './remembering';
+import { readTime, type ReadTime } from './time-pattern';
 import { unescapeField } from './unescape';
 
 /**
@@ -11,20 +12,29 @@ import { unescapeField } from './unescape';
  */
 export const MAX_LINE_LENGTH = 65_536;
 
-const regExps = new WeakMap<LogFormat, RegExp>();
+/** What reading by a format needs beside it; made once for each. */
+interface Reader {
+  readonly regExp: RegExp;
+  /** Canonical address, `undefined` for what is none. */
+  readonly readClient: (text: string) => string | undefined;
+  readonly readTime: (text: string) => ReadTime | undefined;
+}
+
+const readers = new WeakMap<LogFormat, Reader>();
 
 /** The entry that the line tells, or `undefined`: then it counts as not parsed, and says nothing about anybody. */
 export function readAccessLine(format: LogFormat, line: string): AccessEntry | undefined {
   const text = line.replace(/\r?\n$/, '');
   if (text.length > MAX_LINE_LENGTH) return undefined;
-  const groups = regExpOf(format).exec(text)?.groups;
-  const client = parseAddress(groups?.['client'] ?? '');
+  const reader = readerOf(format);
+  const groups = reader.regExp.exec(text)?.groups;
+  const client = reader.readClient(groups?.['client'] ?? '');
   if (groups === undefined || client === undefined) return undefined;
   const busySeconds = readBusySeconds(format, groups['duration']);
   return {
-    client: formatAddress(client),
+    client,
     ...readRequest(groups),
-    ...readWhen(format, groups['time'], busySeconds),
+    ...readWhen(format, reader.readTime(groups['time'] ?? ''), busySeconds),
     status: readStatus(groups['status']),
     busySeconds,
     forwardedFor: readForwardedFor(groups['forwarded'], format.forwardedSeparators),
@@ -40,12 +50,22 @@ export function readAccessLineAny(formats: readonly LogFormat[], line: string): 
   return undefined;
 }
 
-function regExpOf(format: LogFormat): RegExp {
-  const known = regExps.get(format);
+function readerOf(format: LogFormat): Reader {
+  const known = readers.get(format);
   if (known !== undefined) return known;
-  const made = new RegExp(format.pattern);
-  regExps.set(format, made);
+  const { pattern, time } = format;
+  const made: Reader = {
+    regExp: new RegExp(pattern),
+    readClient: remembering(readAddress, 512),
+    readTime: remembering((text) => (time === undefined ? undefined : readTime(time, text)), 64),
+  };
+  readers.set(format, made);
   return made;
+}
+
+function readAddress(text: string): string | undefined {
+  const address = parseAddress(text);
+  return address === undefined ? undefined : formatAddress(address);
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;
@@ -65,10 +85,9 @@ function readRequest(groups: Groups): Pick<AccessEntry, 'method' | 'target'> {
 
 function readWhen(
   format: LogFormat,
-  text: string | undefined,
+  read: ReadTime | undefined,
   busySeconds: number | undefined,
 ): Pick<AccessEntry, 'time' | 'zoneOffsetMinutes'> {
-  const read = format.time === undefined || text === undefined ? undefined : readTime(format.time, text);
   if (read === undefined) return { time: undefined, zoneOffsetMinutes: undefined };
   const heldMs = format.time?.moment === 'end' ? Math.round((busySeconds ?? 0) * 1000) : 0;
   return { time: read.time - heldMs, zoneOffsetMinutes: read.zoneOffsetMinutes };
@@ -99,6 +118,5 @@ function readForwardedFor(text: string | undefined, separators: readonly string[
   const last = list.slice(list.lastIndexOf(',') + 1).trim();
   const bare =
     /^\[([0-9A-Fa-f:.]*)\](?::[0-9]{1,5})?$/.exec(last)?.[1] ?? /^([0-9.]+):[0-9]{1,5}$/.exec(last)?.[1];
-  const address = parseAddress(bare ?? last);
-  return address === undefined ? undefined : formatAddress(address);
+  return readAddress(bare ?? last);
 }

@@ -1,0 +1,63 @@
+/** Finds the php-fpm timeouts in an error log of any size: only lines that name them are looked at. */
+import { readProxyTimeout, type ProxyTimeout } from '../../lambda/core/error-log';
+import type { TimeZone } from '../../lambda/core/log-format/time-zone';
+import { explaining, type OpenLog } from './open-log';
+import { readSync } from 'node:fs';
+import { decodeLine, LineBuffer } from './scan/line-buffer';
+
+const BUFFER_BYTES = 1 << 20;
+const NEWLINE = 0x0a;
+/** Apache's number for the message. */
+const MARK = Buffer.from('AH01075');
+
+/** Calls `take` for each timeout, in the order of the log. */
+export async function readTimeouts(
+  log: OpenLog,
+  zone: TimeZone,
+  take: (timeout: ProxyTimeout) => void,
+  note: (bytes: number) => void,
+): Promise<void> {
+  const bytes = Buffer.alloc(BUFFER_BYTES);
+  const takeLine = (from: number, to: number): void => {
+    const timeout = readProxyTimeout(decodeLine(bytes, from, to), zone);
+    if (timeout !== undefined) take(timeout);
+  };
+  const buffer = new LineBuffer(bytes, 0, BUFFER_BYTES, {
+    takeLines: (from, to) => takeMarkedLines(bytes, from, to, takeLine),
+    takeCutLine: takeLine,
+  });
+  if (log.is === 'plain') explaining(log.name, () => readFileBytes(log.file, bytes, buffer, note));
+  else for await (const chunk of log.read(note)) buffer.append(chunk);
+  buffer.finish();
+}
+
+function readFileBytes(
+  file: number,
+  bytes: Uint8Array,
+  buffer: LineBuffer,
+  note: (bytes: number) => void,
+): void {
+  for (let position = 0; ;) {
+    const { at, bytes: room } = buffer.room;
+    const count = readSync(file, bytes, at, room, position);
+    if (count === 0) return;
+    position += count;
+    note(count);
+    buffer.commit(count);
+  }
+}
+
+function takeMarkedLines(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  takeLine: (from: number, to: number) => void,
+): void {
+  const lines = bytes.subarray(0, to);
+  for (let mark = lines.indexOf(MARK, from); mark >= 0;) {
+    const start = Math.max(from, lines.lastIndexOf(NEWLINE, mark) + 1);
+    const end = lines.indexOf(NEWLINE, mark);
+    takeLine(start, end);
+    mark = lines.indexOf(MARK, end + 1);
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * Counts requests by client in little memory: 8 bytes for a slot of an IPv4 address and 20 for one of IPv6, at most
+ * three of four slots used. Five million IPv4 clients take about 64 MB.
+ */
+import { comparePrefixes, parseAddress, type Family, type Prefix } from '../../../lambda/core/addresses';
+
+/** Where counts of ordinary requests go. */
+export interface CountSink {
+  /** Addresses (IPv4, first byte lowest) and their counts in turn; a count of zero means nothing. */
+  addIpv4(pairs: Uint32Array): void;
+  add(address: string, count: number): void;
+}
+
+/** Multiplicative hashing, as in the scanner. */
+const GOLDEN = 0x9e3779b1;
+/** Tables grow one by one, so that growing never doubles the memory. */
+const PARTITION_BITS = 8;
+const FIRST_BITS = 4;
+
+type KeyWords = 1 | 4;
+
+interface Partition {
+  bits: number;
+  used: number;
+  keys: Uint32Array;
+  /** Zero: a free slot. */
+  counts: Uint32Array;
+}
+
+export class ClientCounts implements CountSink {
+  readonly #ipv4 = new CountTable(1);
+  readonly #ipv6 = new CountTable(4);
+
+  addIpv4(pairs: Uint32Array): void {
+    const key = new Uint32Array(1);
+    for (let index = 0; index + 1 < pairs.length; index += 2) {
+      const count = pairs[index + 1] ?? 0;
+      if (count === 0) continue;
+      key[0] = pairs[index] ?? 0;
+      this.#ipv4.add(key, count);
+    }
+  }
+
+  add(address: string, count: number): void {
+    const prefix = parseAddress(address);
+    if (prefix === undefined) throw new RangeError(`"${address}" is not an address`);
+    this.#tableOf(prefix).add(toKey(prefix), count);
+  }
+
+  /** Requests of one client. */
+  get(prefix: Prefix): number {
+    return this.#tableOf(prefix).get(toKey(prefix));
+  }
+
+  /** All clients, with their counts, that share a block of the widest length with one of these; by address. */
+  findNeighbours(
+    clients: readonly Prefix[],
+    widest: Readonly<Record<Family, number>>,
+  ): readonly (readonly [client: Prefix, count: number])[] {
+    const found: (readonly [Prefix, number])[] = [];
+    for (const family of [4, 6] as const) {
+      // Words are compared, not addresses: most of the millions are nobody's neighbours.
+      const blocks = new Set(
+        clients
+          .filter((client) => client.family === family)
+          .map((client) => blockOf(toKey(client), widest[family])),
+      );
+      if (blocks.size === 0) continue;
+      for (const [key, count] of (family === 4 ? this.#ipv4 : this.#ipv6).entries()) {
+        if (blocks.has(blockOf(key, widest[family]))) found.push([fromKey(family, key), count]);
+      }
+    }
+    return found.sort(([a], [b]) => comparePrefixes(a, b));
+  }
+
+  #tableOf({ family }: Prefix): CountTable {
+    return family === 4 ? this.#ipv4 : this.#ipv6;
+  }
+}
+
+/** Keys of so many words; open addressing with linear probing in each partition. */
+class CountTable {
+  readonly #partitions: Partition[];
+
+  constructor(private readonly words: KeyWords) {
+    this.#partitions = Array.from({ length: 1 << PARTITION_BITS }, () => this.#make(FIRST_BITS));
+  }
+
+  add(key: Uint32Array, count: number): void {
+    const hash = hashKey(key);
+    const partition = this.#partitionOf(hash);
+    const slot = this.#find(partition, key, hash);
+    if (partition.counts[slot] === 0) {
+      partition.keys.set(key, slot * this.words);
+      partition.used += 1;
+    }
+    partition.counts[slot] = (partition.counts[slot] ?? 0) + count;
+    if (partition.used > 0.75 * partition.counts.length) this.#grow(partition);
+  }
+
+  get(key: Uint32Array): number {
+    const hash = hashKey(key);
+    const partition = this.#partitionOf(hash);
+    return partition.counts[this.#find(partition, key, hash)] ?? 0;
+  }
+
+  *entries(): Generator<readonly [key: Uint32Array, count: number]> {
+    for (const { keys, counts } of this.#partitions) {
+      for (const [slot, count] of counts.entries()) {
+        if (count > 0) yield [keys.subarray(slot * this.words, (slot + 1) * this.words), count];
+      }
+    }
+  }
+
+  #make(bits: number): Partition {
+    const slots = 1 << bits;
+    return { bits, used: 0, keys: new Uint32Array(slots * this.words), counts: new Uint32Array(slots) };
+  }
+
+  #partitionOf(hash: number): Partition {
+    const partition = this.#partitions[hash >>> (32 - PARTITION_BITS)];
+    if (partition === undefined) throw new RangeError('a hash has 32 bits');
+    return partition;
+  }
+
+  /** The slot of this key, or the free one where it belongs. */
+  #find({ bits, keys, counts }: Partition, key: Uint32Array, hash: number): number {
+    const mask = counts.length - 1;
+    let slot = (hash << PARTITION_BITS) >>> (32 - bits);
+    while (counts[slot] !== 0 && !isKeyAt(keys, slot * this.words, key)) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  #grow(partition: Partition): void {
+    const { keys, counts } = partition;
+    Object.assign(partition, { ...this.#make(partition.bits + 1), used: partition.used });
+    for (const [slot, count] of counts.entries()) {
+      if (count === 0) continue;
+      const key = keys.subarray(slot * this.words, (slot + 1) * this.words);
+      const place = this.#find(partition, key, hashKey(key));
+      partition.keys.set(key, place * this.words);
+      partition.counts[place] = count;
+    }
+  }
+}
+
+function hashKey(key: Uint32Array): number {
+  let hash = 0;
+  for (const word of key) hash = Math.imul(hash ^ (hash >>> 15) ^ word, GOLDEN);
+  return hash >>> 0;
+}
+
+function isKeyAt(keys: Uint32Array, at: number, key: Uint32Array): boolean {
+  for (let index = 0; index < key.length; index += 1) if (keys[at + index] !== key[index]) return false;
+  return true;
+}
+
+/** IPv4 as the scanner reads it, first byte lowest; IPv6 in four words, the first one first. */
+function toKey({ family, network }: Prefix): Uint32Array {
+  if (family === 4) return Uint32Array.of(swapBytes(Number(network)));
+  return Uint32Array.from([96n, 64n, 32n, 0n], (shift) => Number((network >> shift) & 0xffff_ffffn));
+}
+
+function fromKey(family: Family, key: Uint32Array): Prefix {
+  if (family === 4) return { family, network: BigInt(swapBytes(key[0] ?? 0)), length: 32 };
+  return { family, network: key.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n), length: 128 };
+}
+
+/** Names the block of so many bits that holds the client. */
+function blockOf(key: Uint32Array, bits: number): number | string {
+  const [word = 0] = key;
+  if (key.length === 1) return keepBits(swapBytes(word), bits);
+  return key.reduce((name, part, index) => `${name} ${keepBits(part, bits - 32 * index)}`, '');
+}
+
+function keepBits(word: number, bits: number): number {
+  if (bits >= 32) return word;
+  return bits <= 0 ? 0 : (word & (-1 << (32 - bits))) >>> 0;
+}
+
+function swapBytes(word: number): number {
+  return (((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
+}
+
+/** The text of an IPv4 address as the scanner counts it: canonical, since a dotted quad has one form only. */
+export function formatIpv4(word: number): string {
+  return `${word & 255}.${(word >>> 8) & 255}.${(word >>> 16) & 255}.${word >>> 24}`;
+}

@@ -1,0 +1,196 @@
+/** Runs the generated scanner: its memory, the times that it has to ask for, and what it found. */
+import type { LogFormat } from '../../../lambda/core/log-format/log-format';
+import { readAccessLine } from '../../../lambda/core/log-format/read-line';
+import { hasPart, readTime, type TimePattern } from '../../../lambda/core/log-format/time-pattern';
+import { formatIpv4, type CountSink } from './client-counts';
+import { generateScanner } from './generate';
+import { READ_TIME, SCAN } from './generate-imports';
+import { decodeLine, type LineTaker } from './line-buffer';
+import {
+  MEMORY_PAGES,
+  POWERS,
+  RECORD,
+  RECORDS,
+  RECORD_KIND,
+  STATE,
+  TABLE,
+  TIME_SLOTS,
+} from './memory-layout';
+import type { RangeEvidence } from './range-evidence';
+import { planScan } from './scan-plan';
+import type { CalendarLayout, TimeLayout } from './time-layout';
+import type { TimeBounds } from '../span';
+import { HOST } from './wasm/module';
+
+/** A format's scanner, compiled; it goes to other threads as it is. */
+export interface CompiledScanner {
+  readonly module: WebAssembly.Module;
+  readonly time: TimeLayout;
+  readonly clientShape: string;
+}
+
+/** `undefined` for a format that only the pattern can read. */
+export function compileScanner(
+  format: LogFormat,
+  options: { readonly absoluteForm: boolean },
+): CompiledScanner | undefined {
+  const plan = planScan(format);
+  if (plan === undefined) return undefined;
+  const module = new WebAssembly.Module(generateScanner(plan, options));
+  return { module, time: plan.time, clientShape: plan.clientShape };
+}
+
+/** Nothing lies there, so it stands for a first line that nobody asks for. */
+const KNOWN = 1;
+
+export class Scanner implements LineTaker {
+  readonly bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #scan: (from: number, to: number) => number;
+  readonly #isClient: RegExp;
+  readonly #hasZone: boolean;
+
+  constructor(
+    { module, time, clientShape }: CompiledScanner,
+    private readonly format: LogFormat,
+    bounds: TimeBounds,
+    private readonly evidence: RangeEvidence,
+    private readonly counts: CountSink,
+  ) {
+    const memory = new WebAssembly.Memory({ initial: MEMORY_PAGES });
+    this.bytes = new Uint8Array(memory.buffer);
+    this.#view = new DataView(memory.buffer);
+    this.#isClient = new RegExp(`^(?:${clientShape})$`);
+    this.#hasZone = format.time !== undefined && hasPart(format.time, 'zone', 'zoneWithColon');
+    const readKnownTime = this.#makeTimeReader(time, format.time);
+    const instance = new WebAssembly.Instance(module, {
+      [HOST]: { memory, [READ_TIME.name]: readKnownTime },
+    });
+    this.#scan = takeFunction(instance.exports[SCAN.name]);
+    for (let power = 0; power < POWERS.count; power += 1) {
+      this.#view.setFloat64(POWERS.start + 8 * power, 10 ** power, true);
+    }
+    this.#view.setFloat64(STATE.from, bounds.from, true);
+    this.#view.setFloat64(STATE.to, bounds.to, true);
+    this.#begin();
+  }
+
+  takeLines(from: number, to: number): void {
+    for (let at = from; at < to;) {
+      at = this.#scan(at, to);
+      this.#takeRecords();
+      this.#noteFirstLine();
+      if (this.#view.getUint32(STATE.clients, true) >= TABLE.fullAt) this.flushCounts();
+    }
+  }
+
+  takeCutLine(from: number, to: number): void {
+    this.evidence.takeLine(decodeLine(this.bytes, from, to), from);
+  }
+
+  /** Ends the stretch: what the scanner counted goes to the evidence. */
+  finish(): void {
+    this.evidence.addRead(this.#view.getUint32(STATE.lines, true));
+    this.evidence.include({
+      first: this.#view.getFloat64(STATE.first, true),
+      last: this.#view.getFloat64(STATE.last, true),
+    });
+    this.#begin();
+  }
+
+  flushCounts(): void {
+    const bytes = TABLE.slots * TABLE.bytes;
+    this.counts.addIpv4(new Uint32Array(this.bytes.buffer, TABLE.start, bytes / 4));
+    this.bytes.fill(0, TABLE.start, TABLE.start + bytes);
+    this.#view.setUint32(STATE.clients, 0, true);
+  }
+
+  #begin(): void {
+    this.#view.setUint32(STATE.lines, 0, true);
+    this.#view.setUint32(STATE.firstLine, 0, true);
+    this.#view.setFloat64(STATE.first, Infinity, true);
+    this.#view.setFloat64(STATE.last, -Infinity, true);
+  }
+
+  #takeRecords(): void {
+    const end = this.#view.getUint32(STATE.records, true);
+    for (let record = RECORDS.start; record < end; record += RECORDS.bytes) this.#takeRecord(record);
+  }
+
+  #takeRecord(record: number): void {
+    const view = this.#view;
+    const kind = view.getUint32(record + RECORD.kind, true);
+    const client = view.getUint32(record + RECORD.client, true);
+    const time = view.getFloat64(record + RECORD.time, true);
+    if (kind === RECORD_KIND.connect) {
+      const status = view.getUint32(record + RECORD.status, true);
+      this.evidence.takeConnect({
+        client: formatIpv4(client),
+        time,
+        // Three digits below 100 are no status.
+        status: status >= 100 ? status : undefined,
+        busySeconds: this.#readBusySeconds(view.getFloat64(record + RECORD.duration, true)),
+      });
+      return;
+    }
+    const start = view.getUint32(record + RECORD.start, true);
+    const end = view.getUint32(record + RECORD.end, true);
+    if (kind === RECORD_KIND.clientText) {
+      const text = this.#readText(client, view.getUint32(record + RECORD.clientBytes, true));
+      // Where a zone is still wanted, the line is read wholly.
+      const isEnough = !this.#hasZone || this.evidence.isZoneKnown;
+      if (isEnough && this.evidence.takeOrdinary(text, this.#isClient, time)) return;
+    }
+    this.evidence.takeLine(decodeLine(this.bytes, start, end), start);
+  }
+
+  #readBusySeconds(units: number): number | undefined {
+    const { durationUnitsPerSecond } = this.format;
+    return durationUnitsPerSecond === undefined ? undefined : units / durationUnitsPerSecond;
+  }
+
+  /** The first line that the scanner read alone may be the one that tells the zone. */
+  #noteFirstLine(): void {
+    const start = this.#view.getUint32(STATE.firstLine, true);
+    if (start === KNOWN) return;
+    if (start !== 0) {
+      const end = this.bytes.indexOf(0x0a, start);
+      const entry = readAccessLine(this.format, decodeLine(this.bytes, start, end));
+      if (entry !== undefined) this.evidence.noteZone(entry, start);
+    }
+    if (start === 0 && !this.evidence.isZoneKnown) return;
+    this.#view.setUint32(STATE.firstLine, KNOWN, true);
+    this.evidence.settleZone();
+  }
+
+  #readText(at: number, length: number): string {
+    return Buffer.from(this.bytes.buffer, at, length).toString('latin1');
+  }
+
+  #makeTimeReader(layout: TimeLayout, pattern: TimePattern | undefined): (at: number) => number {
+    if (layout.is === 'epoch' || pattern === undefined) return () => 0;
+    return (at) => this.#learnTime(layout, pattern, at);
+  }
+
+  /** Puts a time into its slot as it would be with no seconds; 0 where there is no such time. */
+  #learnTime(layout: CalendarLayout, pattern: TimePattern, at: number): number {
+    const text = this.#readText(at, layout.width);
+    const read = readTime(pattern, text);
+    if (read === undefined) return 0;
+    const seconds = layout.second === undefined ? 0 : Number(text.slice(layout.second, layout.second + 2));
+    const milliseconds =
+      layout.milliseconds === undefined
+        ? 0
+        : Number(text.slice(layout.milliseconds, layout.milliseconds + 3));
+    const digit = (this.bytes[at + layout.slotByte] ?? 0) & (TIME_SLOTS.count - 1);
+    const slot = TIME_SLOTS.start + digit * TIME_SLOTS.bytes;
+    this.bytes.copyWithin(slot, at, at + layout.width);
+    this.#view.setFloat64(slot + TIME_SLOTS.value, read.time - seconds * 1000 - milliseconds, true);
+    return 1;
+  }
+}
+
+function takeFunction(exported: unknown): (from: number, to: number) => number {
+  if (typeof exported !== 'function') throw new TypeError('the scanner exports no function');
+  return (from, to) => Number(exported(from, to));
+}

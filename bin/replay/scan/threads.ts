@@ -1,0 +1,125 @@
+/** The threads that help to scan: what they share, what they send, and how they end. */
+import { Worker } from 'node:worker_threads';
+import { UnreadableLogError } from '../open-log';
+import type { CountSink } from './client-counts';
+import type { RangeFindings, ScanRules } from './range-evidence';
+import type { NumberedRange } from './scan-logs';
+import type { CompiledScanner } from './scanner';
+
+/** What every thread gets. */
+export interface ThreadTask {
+  readonly rules: ScanRules;
+  readonly compiled: CompiledScanner | undefined;
+  readonly ranges: readonly NumberedRange[];
+}
+
+/** What a helper starts with. */
+export interface HelperTask extends ThreadTask {
+  readonly shared: SharedArrayBuffer;
+  /** Its place among the counters of bytes. */
+  readonly helper: number;
+}
+
+/** What a helper sends. */
+export type HelperMessage =
+  | { readonly is: 'findings'; readonly index: number; readonly findings: RangeFindings }
+  | { readonly is: 'ipv4-counts'; readonly pairs: Uint32Array<ArrayBuffer> }
+  | { readonly is: 'count'; readonly address: string; readonly count: number }
+  | { readonly is: 'unreadable'; readonly message: string };
+
+export interface Threads {
+  /** The next range that nobody has taken. */
+  readonly takeNext: () => number;
+  /** Counts bytes that this thread has read. */
+  readonly note: (bytes: number) => void;
+  readonly bytesRead: number;
+  /** All helpers have sent what they have. Rejects with what went wrong in one of them. */
+  readonly finished: Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** One thread for each of so many ranges: a helper that starts when all is done is only heat. */
+const RANGES_PER_THREAD = 2;
+const COUNTER_BYTES = 8;
+
+/** A file beside the built command line; the tests build it elsewhere. */
+const HELPER_FILE = new URL('./replay-helper.mjs', import.meta.url);
+
+export interface HelperEvents {
+  readonly onFindings: (index: number, findings: RangeFindings) => void;
+  readonly counts: CountSink;
+}
+
+export function startThreads(
+  task: ThreadTask,
+  helpers: number,
+  events: HelperEvents,
+  helperFile: URL = HELPER_FILE,
+): Threads {
+  const count = Math.max(0, Math.min(helpers, Math.floor(task.ranges.length / RANGES_PER_THREAD) - 1));
+  const shared = new SharedArrayBuffer(COUNTER_BYTES * (2 + count));
+  const view = new SharedCounters(shared);
+  const workers = Array.from({ length: count }, (_, helper) => {
+    const workerData: HelperTask = { ...task, shared, helper };
+    return new Worker(helperFile, { workerData });
+  });
+  const finished = Promise.all(workers.map((worker) => listen(worker, events))).then(() => undefined);
+  // Whoever awaits it gets the failure; until then it is not unhandled.
+  finished.catch(() => undefined);
+  return {
+    takeNext: () => view.takeNext(),
+    note: (bytes) => view.note(count, bytes),
+    get bytesRead() {
+      return view.bytesRead;
+    },
+    finished,
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+/** The next range and the bytes read, of all threads. Each thread has its own counter of bytes. */
+export class SharedCounters {
+  readonly #next: Int32Array;
+  readonly #bytes: Float64Array;
+
+  constructor(shared: SharedArrayBuffer) {
+    this.#next = new Int32Array(shared, 0, 1);
+    this.#bytes = new Float64Array(shared, COUNTER_BYTES);
+  }
+
+  takeNext(): number {
+    return Atomics.add(this.#next, 0, 1);
+  }
+
+  note(thread: number, bytes: number): void {
+    this.#bytes[thread] = (this.#bytes[thread] ?? 0) + bytes;
+  }
+
+  get bytesRead(): number {
+    return this.#bytes.reduce((sum, bytes) => sum + bytes, 0);
+  }
+}
+
+function listen(worker: Worker, { onFindings, counts }: HelperEvents): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: HelperMessage) => {
+      switch (message.is) {
+        case 'findings':
+          onFindings(message.index, message.findings);
+          break;
+        case 'ipv4-counts':
+          counts.addIpv4(message.pairs);
+          break;
+        case 'count':
+          counts.add(message.address, message.count);
+          break;
+        case 'unreadable':
+          reject(new UnreadableLogError(message.message));
+      }
+    });
+    worker.on('error', reject);
+    worker.on('exit', () => resolve());
+  });
+}

@@ -1,0 +1,15 @@
+/** The part of the WebAssembly JavaScript interface that the scanner uses; TypeScript has it only for browsers. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>);
+  }
+  class Memory {
+    constructor(descriptor: { readonly initial: number });
+    readonly buffer: ArrayBuffer;
+  }
+  type ImportValue = Memory | ((...parameters: number[]) => number);
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, ImportValue>>);
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+}

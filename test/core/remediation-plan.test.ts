@@ -1,0 +1,190 @@
+/** From what was seen to what is to be done: the whole plan, its bounds and its warnings. */
+import { makeNeverBlockList } from '../../lambda/core/never-block';
+import type { Plan } from '../../lambda/core/plan';
+import {
+  mergeOffenders,
+  planExpiry,
+  planRemediation,
+  type Situation,
+} from '../../lambda/core/remediation-plan';
+import { connects, evidenceOf, judgeSeen, visits, type Seen } from '../support/evidence';
+import { openedIncident } from '../support/incident';
+import { rule, siteWith, WEB_GROUP } from '../support/network';
+import { aclWith, deny, denyRow, INCIDENT, NOW, offender } from '../support/network-acl';
+import { policyWith } from '../support/policy';
+
+const FLOOD = connects('203.0.113.7', 10);
+const OPEN = siteWith([rule('tcp/80', '0.0.0.0/0')]);
+const ACL = 'acl-0000000a';
+const NO_LEDGER = { incident: undefined, denies: [], rules: [] };
+
+function plan(seen: Seen, differing: Partial<Situation> = {}): Plan {
+  const policy = policyWith();
+  return planRemediation({
+    observed: OPEN,
+    evidence: evidenceOf(seen),
+    findings: judgeSeen(seen),
+    ledger: NO_LEDGER,
+    neverBlock: makeNeverBlockList(policy, OPEN.ownRanges),
+    policy,
+    networkAclIds: [ACL],
+    webSecurityGroupIds: [WEB_GROUP],
+    quota: 20,
+    incident: INCIDENT,
+    now: NOW,
+    ...differing,
+  });
+}
+
+const kindsOf = ({ changes }: Pick<Plan, 'changes'>): string[] => [
+  ...new Set(changes.map(({ kind }) => kind)),
+];
+
+describe('a flood', () => {
+  it('is answered by denies first, then by the lock-down', () => {
+    const answer = plan({ requests: FLOOD });
+    expect(kindsOf(answer)).toEqual(['add-deny-entry', 'authorize-ingress', 'settle', 'revoke-ingress']);
+    expect(answer).toMatchObject({
+      verdict: 'connect-flood',
+      denies: [{ cidr: '203.0.113.7/32', networkAclId: ACL }],
+    });
+  });
+
+  it('leaves the groups open where the lock-down is by hand', () => {
+    expect(kindsOf(plan({ requests: FLOOD }, { policy: policyWith({ lockDown: 'manual' }) }))).toEqual([
+      'add-deny-entry',
+    ]);
+  });
+
+  it('gives the same plan for the same world', () => {
+    expect(plan({ requests: FLOOD })).toEqual(plan({ requests: FLOOD }));
+    expect(JSON.parse(JSON.stringify(plan({ requests: FLOOD })))).toEqual(plan({ requests: FLOOD }));
+  });
+
+  it('weighs the visitors that a wider block would hit', () => {
+    const requests = [...FLOOD, ...connects('203.0.113.9', 10), ...visits('203.0.113.8', 25)];
+    const answer = plan(
+      { requests },
+      { policy: { ...policyWith(), deny: { ...policyWith().deny, budget: 1 } } },
+    );
+    expect(answer.denies).toMatchObject([{ addresses: '1' }]);
+  });
+});
+
+describe('no flood', () => {
+  it('changes nothing', () => {
+    const answer = plan({ requests: connects('203.0.113.7', 9) });
+    expect(answer.changes).toEqual([]);
+    expect(answer.denies).toEqual([]);
+  });
+
+  it('still lets old denies end', () => {
+    const denies = [denyRow(1, '203.0.113.7/32', { until: NOW.toISOString() })];
+    const observed = { ...OPEN, networkAcls: [aclWith([deny(1, '203.0.113.7/32')])] };
+    expect(kindsOf(plan({}, { observed, ledger: { ...NO_LEDGER, denies } }))).toEqual(['remove-deny-entry']);
+  });
+});
+
+describe('without evidence', () => {
+  it('nobody new is denied', () => {
+    const findings = { verdict: 'no-evidence' as const, why: 'x', offenders: [], suspects: [], spared: [] };
+    expect(plan({ requests: FLOOD }, { findings }).changes).toEqual([]);
+  });
+});
+
+describe('an incident that goes on', () => {
+  const ledger = {
+    ...NO_LEDGER,
+    incident: openedIncident({ verdict: 'connect-flood', offenders: [offender('203.0.113.7')] }),
+  };
+
+  it('remembers who was proven before, and keeps the groups closed', () => {
+    const answer = plan({ requests: connects('192.0.2.9', 10) }, { ledger });
+    expect(answer.denies.map(({ cidr }) => cidr)).toEqual(['192.0.2.9/32', '203.0.113.7/32']);
+    expect(kindsOf(plan({}, { ledger }))).toEqual([
+      'add-deny-entry',
+      'authorize-ingress',
+      'settle',
+      'revoke-ingress',
+    ]);
+  });
+
+  it('does not deny anew who has been quiet for as long as a deny lasts', () => {
+    const later = new Date('2020-12-24T08:11:00.000Z');
+    expect(plan({}, { ledger, now: new Date(later.getTime() - 1) }).denies).toHaveLength(1);
+    expect(plan({}, { ledger, now: later }).denies).toEqual([]);
+  });
+
+  it('keeps a deny to the end of its time, though its offender is quiet', () => {
+    const denies = [denyRow(1, '203.0.113.7/32', { until: '2020-12-24T12:00:00.000Z' })];
+    const observed = { ...OPEN, networkAcls: [aclWith([deny(1, '203.0.113.7/32')])] };
+    const now = new Date('2020-12-24T11:00:00.000Z');
+    const answer = plan({}, { ledger: { ...ledger, denies }, observed, now });
+    expect(answer.changes.filter(({ target }) => target === ACL)).toEqual([]);
+    expect(answer.denies).toMatchObject([{ cidr: '203.0.113.7/32', until: '2020-12-24T12:00:00.000Z' }]);
+  });
+});
+
+describe('warnings', () => {
+  it('tell of an ACL that is named and does not exist, or guards no target', () => {
+    expect(plan({ requests: FLOOD }, { networkAclIds: [ACL, 'acl-0000dead'] }).warnings).toContain(
+      'acl-0000dead does not exist: nothing is denied there',
+    );
+    const elsewhere = aclWith([], { id: 'acl-0000000b', subnetIds: ['subnet-0000000f'] });
+    const observed = { ...OPEN, networkAcls: [...OPEN.networkAcls, elsewhere] };
+    const answer = plan({ requests: FLOOD }, { observed, networkAclIds: [ACL, 'acl-0000000b'] });
+    expect(answer.warnings).toContain(
+      "acl-0000000b guards none of the targets' subnets (subnet-0000000a): nothing is denied there",
+    );
+    expect(answer.denies).toHaveLength(1);
+  });
+
+  it("tell of a target's subnet whose ACL is not named", () => {
+    const answer = plan({ requests: FLOOD }, { networkAclIds: [] });
+    expect(answer.warnings).toContain(
+      'subnet-0000000a holds targets, but its acl-0000000a is not named in networkAcls: nobody is denied there',
+    );
+  });
+
+  it('carry what could not be trusted of the logs', () => {
+    const evidence = { ...evidenceOf({ requests: FLOOD }), remarks: ['the error log could not be read'] };
+    expect(plan({ requests: FLOOD }, { evidence }).warnings).toContain('the error log could not be read');
+  });
+});
+
+describe('while no incident is open', () => {
+  const entries = [deny(1, '203.0.113.7/32'), deny(2, '203.0.113.8/32')];
+  const denies = [denyRow(1, '203.0.113.7/32', { until: NOW.toISOString() }), denyRow(2, '203.0.113.8/32')];
+  const { deny: policy } = policyWith();
+
+  it('denies end when their time is over, and no sooner', () => {
+    expect(planExpiry([aclWith(entries)], { ...NO_LEDGER, denies }, policy, NOW).changes).toMatchObject([
+      { kind: 'remove-deny-entry', ruleNumber: 1, why: 'its time is over' },
+    ]);
+  });
+
+  it('rows of a deleted ACL go', () => {
+    expect(planExpiry([], { ...NO_LEDGER, denies }, policy, NOW).changes).toMatchObject([
+      { kind: 'forget-deny-row', ruleNumber: 1 },
+      { kind: 'forget-deny-row', ruleNumber: 2 },
+    ]);
+  });
+});
+
+describe('what is known of an offender', () => {
+  it('grows: the larger figures, the earliest and the latest sight', () => {
+    const known = [offender('203.0.113.7', { connects: 20, busySeconds: 9 })];
+    const found = [
+      offender('203.0.113.7', {
+        connects: 5,
+        firstSeen: '2020-12-24T07:09:00.000Z',
+        lastSeen: '2020-12-24T07:20:00.000Z',
+      }),
+      offender('192.0.2.9', { busySeconds: 100 }),
+    ];
+    expect(mergeOffenders(known, found)).toEqual([
+      found[1],
+      { ...known[0], firstSeen: '2020-12-24T07:09:00.000Z', lastSeen: '2020-12-24T07:20:00.000Z' },
+    ]);
+  });
+});
