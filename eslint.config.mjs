@@ -27,19 +27,24 @@ const OUTSIDE_CORE = {
   regex: `^(?!\\.{1,2}/|(?:${PURE_PACKAGES.join('|')})$)`,
   message: 'core/ is pure: it imports only core/ and the pure packages on the list in eslint.config.mjs.',
 };
-const UP_FROM_CORE = {
-  regex: '^(?:\\.\\./)+(?:aws|config|event|handler|remediate|widget|environment-schema)',
+/** @param depth how many folders lie between the file and lambda/ */
+const upFromCore = (depth) => ({
+  regex: `^(?:\\./)?(?:\\.\\./){${depth}}`,
   message: 'core/ is pure: it imports nothing from the rooms around it. What it needs comes in as an argument.',
-};
+});
 
 const NO_ENVIRONMENT = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message: 'process.env is read in the entry points only; everything else gets what it needs as an argument.',
 };
-const NO_CLOCK = [
+const PURE = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'core/ has no clock: `now` comes in as an argument.' },
+  { selector: "CallExpression[callee.name='Date']", message: 'core/ has no clock: `now` comes in as an argument.' },
+  { selector: "Identifier[name='performance']", message: 'core/ has no clock: `now` comes in as an argument.' },
   { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'core/ has no clock: `now` comes in as an argument.' },
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'core/ knows no randomness: equal worlds give equal plans.' },
+  { selector: "Identifier[name='crypto']", message: 'core/ knows no randomness: equal worlds give equal plans.' },
+  { selector: 'ImportExpression', message: 'core/ is pure: what it imports stands at the top of the file, where the linter sees it.' },
   { selector: "Identifier[name='console']", message: 'core/ does not log: what it has to say stands in what it returns.' },
   { selector: "Identifier[name='process']", message: 'core/ does not know the process it runs in.' },
 ];
@@ -69,7 +74,8 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  wall(['lambda/core/**/*.ts'], [OUTSIDE_CORE, UP_FROM_CORE], [NO_ENVIRONMENT, ...NO_CLOCK]),
+  wall(['lambda/core/*.ts'], [OUTSIDE_CORE, upFromCore(1)], [NO_ENVIRONMENT, ...PURE]),
+  wall(['lambda/core/*/**/*.ts'], [OUTSIDE_CORE, upFromCore(2)], [NO_ENVIRONMENT, ...PURE]),
   wall(['lambda/*.ts'], [AWS_SDK, CDK, DRILL], [NO_ENVIRONMENT], ['lambda/handler.ts', 'lambda/widget.ts']),
   wall(['lambda/handler.ts', 'lambda/widget.ts'], [AWS_SDK, CDK, DRILL], []),
   wall(['lambda/aws/**/*.ts'], [CDK, DRILL]),

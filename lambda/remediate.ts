@@ -10,6 +10,7 @@ import { releaseLease, takeLease } from './aws/lease';
 import { describeTargets } from './aws/load-balancer';
 import { describeNetworkAcls } from './aws/network-acl';
 import { closeIncident, findReasonToClose, openIncident as makeIncident, recordLook } from './core/incident';
+import { diagnose } from './core/diagnosis';
 import type { Incident, LedgerState } from './core/ledger-rows';
 import { planExpiry } from './core/remediation-plan';
 import { listFailures, reportTargets, summarise, type Report } from './core/report';
@@ -154,6 +155,7 @@ async function carryOn(
     plan,
     outcomes,
     targets: reportTargets(targets),
+    diagnosis: plan.verdict === 'no-flood' ? diagnose(evidence) : undefined,
     failures,
     summary: `${summarise(plan, outcomes, environment.policy.mode === 'observe')}${why === undefined ? '' : ` Incident closed: ${why}.`}`,
   });
@@ -186,11 +188,12 @@ async function endDenies(
 /** The dry run: the same story, without apply and without a trace. */
 async function rehearse(surroundings: Surroundings): Promise<Report> {
   const state = await readLedger(ledgerTable(surroundings));
-  const { observed, plan } = await look(surroundings, state, state.incident);
+  const { observed, evidence, plan } = await look(surroundings, state, state.incident);
   return makeReport('plan', surroundings, {
     incident: state.incident,
     plan,
     targets: reportTargets(observed.targets),
+    diagnosis: plan.verdict === 'no-flood' ? diagnose(evidence) : undefined,
     failures: listFailures(plan, []),
     summary: `Dry run: ${summarise(plan, [], true)}`,
   });

@@ -60,6 +60,7 @@ export function makeReport(
     plan: undefined,
     outcomes: [],
     targets: [],
+    diagnosis: undefined,
     standing: undefined,
     failures: [],
     ...parts,

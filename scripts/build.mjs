@@ -1,5 +1,6 @@
 /**
- * Builds dist/: the command line (one file, its commands loaded when used) and the CDK app.
+ * Builds dist/: the command line (one file, its commands loaded when used), the replay's helping thread beside it, and
+ * the CDK app.
  * esbuild only; types are checked by `npm run check`.
  */
 import { build } from 'esbuild';
@@ -23,5 +24,11 @@ const common = {
 await rm('dist', { recursive: true, force: true });
 await Promise.all([
   build({ ...common, entryPoints: ['bin/floodgate.ts'], outdir: 'dist', splitting: true, minifySyntax: true }),
+  build({
+    ...common,
+    entryPoints: { 'replay-helper': 'bin/replay/scan/helper.ts' },
+    outdir: 'dist',
+    minifySyntax: true,
+  }),
   build({ ...common, entryPoints: ['bin/app.ts'], outdir: 'dist', packages: 'external' }),
 ]);

@@ -1,7 +1,7 @@
 /** Gathers the evidence of a replay from its logs: bounded memory, whatever their size. Reads files, nothing else. */
 import { availableParallelism } from 'node:os';
 import { formatAddress, parseAddress } from '../../lambda/core/addresses';
-import { makeClientTally, Tally, type ClientTally, type Evidence } from '../../lambda/core/evidence';
+import { makeClientTally, type ClientTally, type Evidence } from '../../lambda/core/evidence';
 import { fixedTimeZone } from '../../lambda/core/log-format/time-zone';
 import { readTimeouts } from './error-lines';
 import { openLog } from './open-log';
@@ -30,9 +30,7 @@ export async function gather(
     rangeBytes: RANGE_BYTES,
     onProgress: (bytes) => progress.show(bytes),
   });
-  const tally = new Tally(detection, webPorts);
-  for (const client of scanned.clients) tally.addClient(client);
-  for (const moment of scanned.moments) tally.addMoment(moment);
+  const { tally } = scanned;
   const zone = settings.timeZone ?? fixedTimeZone(scanned.zoneOffsetMinutes ?? 0);
   for (const log of errorLogs) {
     await readTimeouts(

@@ -130,7 +130,7 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   const out: Readable & NodeJS.WritableStream = new PassThrough();
   const done = pipeline(packed, createGunzip({ chunkSize: CHUNK_BYTES }), out).then(
     () => undefined,
-    (error: unknown) => error,
+    (error: unknown) => (error instanceof Error ? error : new Error(describeCause(error))),
   );
   try {
     for await (const chunk of out) yield chunk as Uint8Array;
@@ -138,7 +138,7 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     // Whatever broke the stream is told by the pipeline, with its cause.
   }
   const failure = await done;
-  if (failure !== undefined) throw failure instanceof Error ? failure : new Error(String(failure));
+  if (failure !== undefined) throw failure;
 }
 
 function describeCause(error: unknown): string {

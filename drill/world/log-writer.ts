@@ -52,7 +52,9 @@ export function formatMemoAccess(request: WebRequest, beganAtMs: number, zoneMin
   const { client, line, status, bytes, referer, agent, holdMs, forwardedFor, forwardedProto } = request;
   const time = formatApacheTime(beganAtMs, zoneMinutes);
   const micros = Math.round(holdMs * 1000);
-  return `any ${client} - - [${time}] "${line}" ${status} ${bytes} "${referer}" "${agent}" ${micros} ${forwardedFor} ${forwardedProto}`;
+  // Apache's %b writes a hyphen for an empty body.
+  const size = bytes === 0 ? '-' : bytes;
+  return `any ${client} - - [${time}] "${line}" ${status} ${size} "${referer}" "${agent}" ${micros} ${forwardedFor} ${forwardedProto}`;
 }
 
 /** Apache's `%t` without its brackets. */

@@ -109,7 +109,8 @@ function makeQueries(
       momentsQuery(formats, { absoluteForm, refusedStatuses: [...REFUSED_STATUSES] }),
       rate,
     ),
-    ask(access.logGroup, unparsedQuery(formats), { from, to }),
+    // Minutes are enough to see whether the format is right, and every query is paid by what it scans.
+    ask(access.logGroup, unparsedQuery(formats), fresh),
     ask(access.logGroup, slowestQuery(formats), fresh),
     ...(error === undefined
       ? []

@@ -45,6 +45,8 @@ export interface Evidence {
 /** A slow request; `target` is what its client wrote. */
 export interface SlowRequest {
   readonly client: string;
+  /** Whom a load balancer asks for: only to be shown. */
+  readonly forwardedFor: string | undefined;
   readonly method: string | undefined;
   readonly target: string | undefined;
   readonly status: number | undefined;

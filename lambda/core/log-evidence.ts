@@ -130,10 +130,13 @@ function readAggregates(reading: Extract<LogReading, { kind: 'aggregated' }>, re
   const settledClients = tally.clients.map((client) => ({ ...client }));
   count(reading.fresh);
   for (const row of reading.moments) addMomentRow(row, formats, settings, tally, disagreements);
-  const parsed = sumLines(reading.lines, true);
-  const unparsed = sumLines(reading.lines, false);
+  const rows = [...reading.settled.clients, ...reading.fresh.clients];
+  const parsed = rows.reduce((sum, row) => sum + (readCount(row[COLUMNS.count]) ?? 0), 0);
+  const unparsed = reading.lines
+    .filter((row) => !isTrue(row[COLUMNS.isParsed]))
+    .reduce((sum, row) => sum + (readCount(row[COLUMNS.count]) ?? 0), 0);
   const evidence = {
-    window: findWindow([...reading.settled.clients, ...reading.fresh.clients]),
+    window: findWindow(rows),
     lines: { read: parsed + unparsed, unparsed },
     firstUnparsed: reading.lines.find((row) => !isTrue(row[COLUMNS.isParsed]))?.[COLUMNS.sample],
     clients: tally.clients,
@@ -290,12 +293,6 @@ function readTime(text: string | undefined): number | undefined {
 
 function isTrue(text: string | undefined): boolean {
   return text === '1' || text === 'true';
-}
-
-function sumLines(rows: readonly Aggregate[], isParsed: boolean): number {
-  return rows
-    .filter((row) => isTrue(row[COLUMNS.isParsed]) === isParsed)
-    .reduce((sum, row) => sum + (readCount(row[COLUMNS.count]) ?? 0), 0);
 }
 
 function findWindow(rows: readonly Aggregate[]): Evidence['window'] {

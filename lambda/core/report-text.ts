@@ -18,17 +18,8 @@ export function writeText(report: Report): string {
     [report.summary, ...(report.plan === undefined ? [] : [makePrintable(report.plan.why)])],
     writeFailures(report),
     ...(report.plan === undefined ? [] : writePlan(report.plan)),
-    writeSection(
-      report.mode === 'observe' ? 'Not done (mode is observe)' : 'Done',
-      report.outcomes.map(({ change, result, detail, at }) =>
-        [
-          formatTime(at),
-          result.padEnd(7),
-          describeChange(change),
-          ...(detail === undefined ? [] : [`(${detail})`]),
-        ].join(' '),
-      ),
-    ),
+    writeChanges(report),
+    ...writeDiagnosis(report),
     writeSection(
       'Targets',
       report.targets.map(
@@ -54,6 +45,42 @@ function writeFailures({ failures }: Report): string[] {
     'FAILED',
     failures.map((failure) => makePrintable(failure)),
   );
+}
+
+/** What was done; where nothing was (a dry run, or mode observe), what would have been. */
+function writeChanges({ outcomes, plan, action, mode }: Report): string[] {
+  if (outcomes.length > 0) {
+    return writeSection(
+      'Done',
+      outcomes.map(({ change, result, detail, at }) =>
+        [
+          formatTime(at),
+          result.padEnd(7),
+          describeChange(change),
+          ...(detail === undefined ? [] : [`(${makePrintable(detail)})`]),
+        ].join(' '),
+      ),
+    );
+  }
+  const why = action === 'plan' ? 'a dry run' : `mode is ${mode}`;
+  return writeSection(`Planned, not done (${why})`, (plan?.changes ?? []).map(describeChange));
+}
+
+function writeDiagnosis({ diagnosis }: Report): string[][] {
+  if (diagnosis === undefined) return [];
+  const { busiest, slowest, unparsedShare } = diagnosis;
+  return [
+    writeSection(
+      'Busiest clients',
+      busiest.map(
+        ({ address, requests }) => `${address.padEnd(15)} ${String(requests).padStart(8)} requests`,
+      ),
+    ),
+    writeSection('Slowest requests', slowest),
+    unparsedShare > 0
+      ? [`${(unparsedShare * 100).toFixed(1)} % of the log's lines have another format.`]
+      : [],
+  ];
 }
 
 function writePlan(plan: Plan): string[][] {

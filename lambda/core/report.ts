@@ -1,4 +1,5 @@
 /** The report: what one run saw, planned and did. JSON in the ledger and for machines; text by report-text.ts. */
+import type { Diagnosis } from './diagnosis';
 import type { DenyRow, Incident, RuleRow } from './ledger-rows';
 import type { Target } from './observation';
 import type { Outcome } from './outcome';
@@ -23,6 +24,8 @@ export interface Report {
   readonly plan: Plan | undefined;
   readonly outcomes: readonly Outcome[];
   readonly targets: readonly ReportedTarget[];
+  /** Where there is no flood: what the alarm might be about instead. */
+  readonly diagnosis: Diagnosis | undefined;
   /** Denies and group rules of ours, for `status`. */
   readonly standing: { readonly denies: readonly DenyRow[]; readonly rules: readonly RuleRow[] } | undefined;
   /** Whatever went wrong; not empty means that the run failed. */

@@ -12,7 +12,8 @@ from pathlib import Path
 folder, requirements = Path(sys.argv[1]), Path(sys.argv[2])
 done = folder / "installed.txt"
 
-with open(f"{folder}.lock", "w", encoding="utf8") as lock:
+folder.mkdir(exist_ok=True)
+with open(folder / "lock", "w", encoding="utf8") as lock:
     fcntl.flock(lock, fcntl.LOCK_EX)  # jest's workers all come here at once
     wanted = requirements.read_text(encoding="utf8")
     if not done.exists() or done.read_text(encoding="utf8") != wanted:

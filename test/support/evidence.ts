@@ -60,7 +60,6 @@ export function evidenceOf(seen: Seen): Evidence {
     clients: tally.clients,
     moments: tally.moments,
     slowest: [],
-    slowest: [],
     remarks: [],
   };
 }

@@ -36,7 +36,6 @@ export function lookAt(incident: Incident, differing: Partial<Look> = {}): Incid
     targets: [],
     bytesScanned: 0,
     settled: undefined,
-    settled: undefined,
     now: NOW,
     ...differing,
   });

@@ -4,11 +4,17 @@
  */
 import { comparePrefixes, parseAddress, type Family, type Prefix } from '../../../lambda/core/addresses';
 
-/** Where counts of ordinary requests go. */
+/** Words of 32 bits of an address. */
+export const IPV4_WORDS = 1;
+export const IPV6_WORDS = 4;
+
+/**
+ * Where counts of ordinary requests go: rows of a key (toKey) and its count. A row whose count is zero means nothing.
+ * The rows belong to who calls, and may be used again.
+ */
 export interface CountSink {
-  /** Addresses (IPv4, first byte lowest) and their counts in turn; a count of zero means nothing. */
-  addIpv4(pairs: Uint32Array): void;
-  add(address: string, count: number): void;
+  addIpv4(rows: Uint32Array): void;
+  addIpv6(rows: Uint32Array): void;
 }
 
 /** Multiplicative hashing, as in the scanner. */
@@ -17,7 +23,7 @@ const GOLDEN = 0x9e3779b1;
 const PARTITION_BITS = 8;
 const FIRST_BITS = 4;
 
-type KeyWords = 1 | 4;
+type KeyWords = typeof IPV4_WORDS | typeof IPV6_WORDS;
 
 interface Partition {
   bits: number;
@@ -28,23 +34,15 @@ interface Partition {
 }
 
 export class ClientCounts implements CountSink {
-  readonly #ipv4 = new CountTable(1);
-  readonly #ipv6 = new CountTable(4);
+  readonly #ipv4 = new CountTable(IPV4_WORDS);
+  readonly #ipv6 = new CountTable(IPV6_WORDS);
 
-  addIpv4(pairs: Uint32Array): void {
-    const key = new Uint32Array(1);
-    for (let index = 0; index + 1 < pairs.length; index += 2) {
-      const count = pairs[index + 1] ?? 0;
-      if (count === 0) continue;
-      key[0] = pairs[index] ?? 0;
-      this.#ipv4.add(key, count);
-    }
+  addIpv4(rows: Uint32Array): void {
+    this.#ipv4.addRows(rows);
   }
 
-  add(address: string, count: number): void {
-    const prefix = parseAddress(address);
-    if (prefix === undefined) throw new RangeError(`"${address}" is not an address`);
-    this.#tableOf(prefix).add(toKey(prefix), count);
+  addIpv6(rows: Uint32Array): void {
+    this.#ipv6.addRows(rows);
   }
 
   /** Requests of one client. */
@@ -86,7 +84,15 @@ class CountTable {
     this.#partitions = Array.from({ length: 1 << PARTITION_BITS }, () => this.#make(FIRST_BITS));
   }
 
-  add(key: Uint32Array, count: number): void {
+  addRows(rows: Uint32Array): void {
+    const width = this.words + 1;
+    for (let row = 0; row < rows.length; row += width) {
+      const count = rows[row + this.words] ?? 0;
+      if (count > 0) this.#add(rows.subarray(row, row + this.words), count);
+    }
+  }
+
+  #add(key: Uint32Array, count: number): void {
     const hash = hashKey(key);
     const partition = this.#partitionOf(hash);
     const slot = this.#find(partition, key, hash);
@@ -156,7 +162,7 @@ function isKeyAt(keys: Uint32Array, at: number, key: Uint32Array): boolean {
 }
 
 /** IPv4 as the scanner reads it, first byte lowest; IPv6 in four words, the first one first. */
-function toKey({ family, network }: Prefix): Uint32Array {
+export function toKey({ family, network }: Prefix): Uint32Array {
   if (family === 4) return Uint32Array.of(swapBytes(Number(network)));
   return Uint32Array.from([96n, 64n, 32n, 0n], (shift) => Number((network >> shift) & 0xffff_ffffn));
 }

@@ -1,36 +1,39 @@
 /** A helping thread of the scan: takes ranges until there are none, and sends what it found. Entry of its own file. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { explaining, UnreadableLogError } from '../open-log';
+import { IPV4_WORDS, IPV6_WORDS } from './client-counts';
 import { LogScanner } from './log-scanner';
 import { SharedCounters, type HelperMessage, type HelperTask } from './threads';
 
 function help(task: HelperTask, send: (message: HelperMessage) => void): void {
   const { rules, compiled, ranges, shared, helper } = task;
   const counters = new SharedCounters(shared);
+  const sendRows = (family: 4 | 6, rows: Uint32Array<ArrayBuffer>): void => {
+    if (rows.length > 0) send({ is: 'counts', family, rows });
+  };
   const counts = {
-    addIpv4: (table: Uint32Array) => send({ is: 'ipv4-counts', pairs: takePairs(table) }),
-    add: (address: string, count: number) => send({ is: 'count', address, count }),
+    addIpv4: (rows: Uint32Array) => sendRows(4, takeRows(rows, IPV4_WORDS)),
+    addIpv6: (rows: Uint32Array) => sendRows(6, takeRows(rows, IPV6_WORDS)),
   };
   const scanner = new LogScanner(rules, compiled, counts, (bytes) => counters.note(helper, bytes));
   for (let range = ranges[counters.takeNext()]; range !== undefined; range = ranges[counters.takeNext()]) {
     const taken = range;
-    const findings = explaining(taken.name, () => scanner.scanRange(taken));
-    send({ is: 'findings', index: taken.index, findings });
+    explaining(taken.name, () => scanner.scanRange(taken));
   }
-  scanner.flushCounts();
+  send({ is: 'findings', findings: scanner.finish() });
 }
 
-/** Only the slots in use: the table is used again. */
-function takePairs(table: Uint32Array): Uint32Array<ArrayBuffer> {
-  const pairs = new Uint32Array(table.length);
+/** A copy of the rows that count: the scanner uses its table again, and most of its slots are free. */
+function takeRows(rows: Uint32Array, words: number): Uint32Array<ArrayBuffer> {
+  const width = words + 1;
+  const taken = new Uint32Array(rows.length);
   let used = 0;
-  for (let index = 0; index + 1 < table.length; index += 2) {
-    if (table[index + 1] === 0) continue;
-    pairs[used] = table[index] ?? 0;
-    pairs[used + 1] = table[index + 1] ?? 0;
-    used += 2;
+  for (let row = 0; row < rows.length; row += width) {
+    if (rows[row + words] === 0) continue;
+    for (let word = 0; word < width; word += 1) taken[used + word] = rows[row + word] ?? 0;
+    used += width;
   }
-  return pairs.slice(0, used);
+  return taken.slice(0, used);
 }
 
 const port = parentPort;

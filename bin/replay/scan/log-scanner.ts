@@ -3,11 +3,14 @@ import { readSync } from 'node:fs';
 import type { CountSink } from './client-counts';
 import { decodeLine, LineBuffer, type LineTaker } from './line-buffer';
 import { BUFFER } from './memory-layout';
-import { RangeEvidence, type RangeFindings, type ScanRules } from './range-evidence';
+import type { Findings, ScanRules } from './findings';
+import { ScanEvidence } from './scan-evidence';
 import { Scanner, type CompiledScanner } from './scanner';
 
 /** The lines of a plain file that begin at `from` or behind it, and before `to`. */
 export interface FileRange {
+  /** Its place in the order of all logs. */
+  readonly index: number;
   readonly file: number;
   readonly from: number;
   /** Infinite for the last range: a log may have grown since it was opened. */
@@ -18,9 +21,17 @@ export interface FileRange {
 const READ_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
 
+/** Reads the lines that lie in its bytes. */
+interface LineReader extends LineTaker {
+  readonly bytes: Uint8Array;
+  begin(): void;
+  finish(): void;
+  flushCounts(): void;
+}
+
 export class LogScanner {
-  readonly #evidence: RangeEvidence;
-  readonly #lines: LineTaker & { readonly bytes: Uint8Array; finish(): void; flushCounts(): void };
+  readonly #evidence: ScanEvidence;
+  readonly #lines: LineReader;
   readonly #buffer: LineBuffer;
 
   /**
@@ -33,7 +44,8 @@ export class LogScanner {
     counts: CountSink,
     private readonly note: (bytes: number) => void,
   ) {
-    this.#evidence = new RangeEvidence(rules, counts);
+    const isClient = compiled === undefined ? undefined : new RegExp(`^(?:${compiled.clientShape})$`);
+    this.#evidence = new ScanEvidence(rules, counts, isClient);
     const [format] = rules.formats;
     this.#lines =
       compiled === undefined || format === undefined
@@ -43,7 +55,8 @@ export class LogScanner {
     this.#buffer = new LineBuffer(this.#lines.bytes, start, start + BUFFER.bytes, this.#lines);
   }
 
-  scanRange(range: FileRange): RangeFindings {
+  scanRange(range: FileRange): void {
+    this.#begin(range.index);
     // A line begins behind a newline, so the byte before the range tells whether its first line is its own.
     let position = Math.max(0, range.from - 1);
     let isInside = range.from === 0;
@@ -62,19 +75,25 @@ export class LogScanner {
       else this.#finishLine(count);
       position += count;
     }
-    return this.#finish();
   }
 
-  async scanStream(chunks: AsyncIterable<Uint8Array>): Promise<RangeFindings> {
+  async scanStream(index: number, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    this.#begin(index);
     for await (const chunk of chunks) this.#buffer.append(chunk);
     this.#buffer.finish();
-    return this.#finish();
   }
 
-  /** Passes on all counts that are still here. */
-  flushCounts(): void {
+  /** Passes on all counts that are still here, and tells the rest. */
+  finish(): Findings {
+    this.#lines.finish();
     this.#lines.flushCounts();
     this.#evidence.flushCounts();
+    return this.#evidence.findings;
+  }
+
+  #begin(index: number): void {
+    this.#evidence.begin(index);
+    this.#lines.begin();
   }
 
   #read(file: number, position: number, most: number): number {
@@ -98,18 +117,13 @@ export class LogScanner {
     const newline = this.#lines.bytes.subarray(at, at + count).indexOf(NEWLINE);
     this.#buffer.commit(newline < 0 ? count : newline + 1);
   }
-
-  #finish(): RangeFindings {
-    this.#lines.finish();
-    return this.#evidence.finish();
-  }
 }
 
 /** Reads all lines by the pattern: exact and slow, for formats that have no scanner. */
-class PatternReader implements LineTaker {
+class PatternReader implements LineReader {
   readonly bytes = new Uint8Array(BUFFER.bytes);
 
-  constructor(private readonly evidence: RangeEvidence) {}
+  constructor(private readonly evidence: ScanEvidence) {}
 
   takeLines(from: number, to: number): void {
     for (let start = from; start < to;) {
@@ -125,11 +139,15 @@ class PatternReader implements LineTaker {
     this.evidence.settleZone();
   }
 
-  finish(): void {
+  begin(): void {
     this.evidence.settleZone();
   }
 
+  finish(): void {
+    // Everything has gone to the evidence at once.
+  }
+
   flushCounts(): void {
-    // The evidence keeps them all.
+    // The evidence has them all.
   }
 }

@@ -2,26 +2,15 @@
  * Scans whole logs: plain files in ranges, by all threads, each taking the next range that nobody has; streams by
  * this thread alone. What was found is put together in the order of the logs, so the threads do not show in it.
  */
-import type { ClientTally, Moment } from '../../../lambda/core/evidence';
 import { explaining, type OpenLog, type PlainLog } from '../open-log';
-import { Span } from '../span';
 import { ClientCounts } from './client-counts';
 import { LogScanner, type FileRange } from './log-scanner';
-import { OrderedFindings } from './ordered-findings';
-import type { ScanRules } from './range-evidence';
+import { joinFindings, type JoinedFindings, type ScanRules } from './findings';
 import { compileScanner } from './scanner';
 import { startThreads, type Threads } from './threads';
 
-export interface ScannedLogs {
-  readonly read: number;
-  readonly unparsed: number;
-  readonly firstUnparsed: string | undefined;
-  readonly zoneOffsetMinutes: number | undefined;
-  readonly span: Span;
-  /** Clients with offences, refused ones included; their other requests are in `counts`. */
-  readonly clients: readonly ClientTally[];
-  readonly moments: readonly Moment[];
-  /** Ordinary requests of all clients. */
+export interface ScannedLogs extends JoinedFindings {
+  /** Ordinary requests of all clients: those are not in the tally. */
   readonly counts: ClientCounts;
 }
 
@@ -29,9 +18,9 @@ export interface ScanSettings {
   readonly rules: ScanRules;
   /** Threads beside this one, at most. */
   readonly helpers: number;
-  /** So many bytes of a file are one thread's at a time. */
-  readonly rangeBytes: number;
-  /** Told after every stretch, with the bytes read so far. */
+XX every stretch, with the bytes read so far. */
+  /** Where the code of helping threads lies; by default beside this code. */
+  readonly helperFile?: URL;
   readonly onProgress: (bytes: number) => void;
 }
 
@@ -42,11 +31,7 @@ export async function scanLogs(logs: readonly OpenLog[], settings: ScanSettings)
   const compiled = format === undefined ? undefined : compileScanner(format, rules.detection);
   const work = divide(logs, rangeBytes);
   const counts = new ClientCounts();
-  const found = new OrderedFindings(rules);
-  const threads = startThreads({ rules, compiled, ranges: work.ranges }, settings.helpers, {
-    onFindings: (index, findings) => found.add(index, findings),
-    counts,
-  });
+  const threads = startThreads({ rules, compiled, ranges: work.ranges }, settings.helpers, counts, settings.helperFile);
   const scanner = new LogScanner(rules, compiled, counts, (bytes) => threads.note(bytes));
   const report = (): void => settings.onProgress(threads.bytesRead);
   try {
@@ -55,22 +40,20 @@ export async function scanLogs(logs: readonly OpenLog[], settings: ScanSettings)
         threads.note(bytes);
         report();
       });
-      found.add(index, await scanner.scanStream(chunks));
+      await scanner.scanStream(index, chunks);
     }
-    await scanRanges(scanner, work.ranges, threads, found, report);
-    scanner.flushCounts();
-    await threads.finished;
+    await scanRanges(scanner, work.ranges, threads, report);
+    const own = scanner.finish();
+    return { ...joinFindings([own, ...(await threads.finished)], rules), counts };
   } finally {
     await threads.stop();
   }
-  return { ...found.total, counts };
 }
 
 async function scanRanges(
   scanner: LogScanner,
   ranges: readonly NumberedRange[],
   threads: Threads,
-  found: OrderedFindings,
   report: () => void,
 ): Promise<void> {
   for (let range = ranges[threads.takeNext()]; range !== undefined; range = ranges[threads.takeNext()]) {
@@ -85,10 +68,8 @@ async function scanRanges(
   }
 }
 
-/** A range and its place in the order of all logs. */
+/** A range, and its log's name for errors. */
 export interface NumberedRange extends FileRange {
-  readonly index: number;
-  /** Of its log, for errors. */
   readonly name: string;
 }
 

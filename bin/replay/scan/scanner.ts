@@ -2,7 +2,7 @@
 import type { LogFormat } from '../../../lambda/core/log-format/log-format';
 import { readAccessLine } from '../../../lambda/core/log-format/read-line';
 import { hasPart, readTime, type TimePattern } from '../../../lambda/core/log-format/time-pattern';
-import { formatIpv4, type CountSink } from './client-counts';
+import type { CountSink } from './client-counts';
 import { generateScanner } from './generate';
 import { READ_TIME, SCAN } from './generate-imports';
 import { decodeLine, type LineTaker } from './line-buffer';
@@ -16,7 +16,7 @@ import {
   TABLE,
   TIME_SLOTS,
 } from './memory-layout';
-import type { RangeEvidence } from './range-evidence';
+import type { ScanEvidence } from './scan-evidence';
 import { planScan } from './scan-plan';
 import type { CalendarLayout, TimeLayout } from './time-layout';
 import type { TimeBounds } from '../span';
@@ -47,20 +47,18 @@ export class Scanner implements LineTaker {
   readonly bytes: Uint8Array;
   readonly #view: DataView;
   readonly #scan: (from: number, to: number) => number;
-  readonly #isClient: RegExp;
   readonly #hasZone: boolean;
 
   constructor(
-    { module, time, clientShape }: CompiledScanner,
+    { module, time }: CompiledScanner,
     private readonly format: LogFormat,
     bounds: TimeBounds,
-    private readonly evidence: RangeEvidence,
+    private readonly evidence: ScanEvidence,
     private readonly counts: CountSink,
   ) {
     const memory = new WebAssembly.Memory({ initial: MEMORY_PAGES });
     this.bytes = new Uint8Array(memory.buffer);
     this.#view = new DataView(memory.buffer);
-    this.#isClient = new RegExp(`^(?:${clientShape})$`);
     this.#hasZone = format.time !== undefined && hasPart(format.time, 'zone', 'zoneWithColon');
     const readKnownTime = this.#makeTimeReader(time, format.time);
     const instance = new WebAssembly.Instance(module, {
@@ -72,7 +70,7 @@ export class Scanner implements LineTaker {
     }
     this.#view.setFloat64(STATE.from, bounds.from, true);
     this.#view.setFloat64(STATE.to, bounds.to, true);
-    this.#begin();
+    this.#clear();
   }
 
   takeLines(from: number, to: number): void {
@@ -88,14 +86,18 @@ export class Scanner implements LineTaker {
     this.evidence.takeLine(decodeLine(this.bytes, from, to), from);
   }
 
-  /** Ends the stretch: what the scanner counted goes to the evidence. */
+  /** A stretch begins; its first line may tell the zone. */
+  begin(): void {
+    this.#view.setUint32(STATE.firstLine, this.evidence.isZoneKnown ? KNOWN : 0, true);
+  }
+
+  /** What the scanner counted by itself goes to the evidence. */
   finish(): void {
-    this.evidence.addRead(this.#view.getUint32(STATE.lines, true));
-    this.evidence.include({
+    this.evidence.include(this.#view.getUint32(STATE.lines, true), {
       first: this.#view.getFloat64(STATE.first, true),
       last: this.#view.getFloat64(STATE.last, true),
     });
-    this.#begin();
+    this.#clear();
   }
 
   flushCounts(): void {
@@ -105,9 +107,8 @@ export class Scanner implements LineTaker {
     this.#view.setUint32(STATE.clients, 0, true);
   }
 
-  #begin(): void {
+  #clear(): void {
     this.#view.setUint32(STATE.lines, 0, true);
-    this.#view.setUint32(STATE.firstLine, 0, true);
     this.#view.setFloat64(STATE.first, Infinity, true);
     this.#view.setFloat64(STATE.last, -Infinity, true);
   }
@@ -125,7 +126,7 @@ export class Scanner implements LineTaker {
     if (kind === RECORD_KIND.connect) {
       const status = view.getUint32(record + RECORD.status, true);
       this.evidence.takeConnect({
-        client: formatIpv4(client),
+        client,
         time,
         // Three digits below 100 are no status.
         status: status >= 100 ? status : undefined,
@@ -139,7 +140,7 @@ export class Scanner implements LineTaker {
       const text = this.#readText(client, view.getUint32(record + RECORD.clientBytes, true));
       // Where a zone is still wanted, the line is read wholly.
       const isEnough = !this.#hasZone || this.evidence.isZoneKnown;
-      if (isEnough && this.evidence.takeOrdinary(text, this.#isClient, time)) return;
+      if (isEnough && this.evidence.takeOrdinary(text, time)) return;
     }
     this.evidence.takeLine(decodeLine(this.bytes, start, end), start);
   }
@@ -156,7 +157,7 @@ export class Scanner implements LineTaker {
     if (start !== 0) {
       const end = this.bytes.indexOf(0x0a, start);
       const entry = readAccessLine(this.format, decodeLine(this.bytes, start, end));
-      if (entry !== undefined) this.evidence.noteZone(entry, start);
+      this.evidence.noteZone(entry?.zoneOffsetMinutes, start);
     }
     if (start === 0 && !this.evidence.isZoneKnown) return;
     this.#view.setUint32(STATE.firstLine, KNOWN, true);

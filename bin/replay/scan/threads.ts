@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { UnreadableLogError } from '../open-log';
 import type { CountSink } from './client-counts';
-import type { RangeFindings, ScanRules } from './range-evidence';
+import type { Findings, ScanRules } from './findings';
 import type { NumberedRange } from './scan-logs';
 import type { CompiledScanner } from './scanner';
 
@@ -22,9 +22,9 @@ export interface HelperTask extends ThreadTask {
 
 /** What a helper sends. */
 export type HelperMessage =
-  | { readonly is: 'findings'; readonly index: number; readonly findings: RangeFindings }
-  | { readonly is: 'ipv4-counts'; readonly pairs: Uint32Array<ArrayBuffer> }
-  | { readonly is: 'count'; readonly address: string; readonly count: number }
+  /** Comes once, at the end. */
+  | { readonly is: 'findings'; readonly findings: Findings }
+  | { readonly is: 'counts'; readonly family: 4 | 6; readonly rows: Uint32Array<ArrayBuffer> }
   | { readonly is: 'unreadable'; readonly message: string };
 
 export interface Threads {
@@ -33,8 +33,8 @@ export interface Threads {
   /** Counts bytes that this thread has read. */
   readonly note: (bytes: number) => void;
   readonly bytesRead: number;
-  /** All helpers have sent what they have. Rejects with what went wrong in one of them. */
-  readonly finished: Promise<void>;
+  /** What each helper found. Rejects with what went wrong in one of them. */
+  readonly finished: Promise<readonly Findings[]>;
   readonly stop: () => Promise<void>;
 }
 
@@ -45,15 +45,10 @@ const COUNTER_BYTES = 8;
 /** A file beside the built command line; the tests build it elsewhere. */
 const HELPER_FILE = new URL('./replay-helper.mjs', import.meta.url);
 
-export interface HelperEvents {
-  readonly onFindings: (index: number, findings: RangeFindings) => void;
-  readonly counts: CountSink;
-}
-
 export function startThreads(
   task: ThreadTask,
   helpers: number,
-  events: HelperEvents,
+  counts: CountSink,
   helperFile: URL = HELPER_FILE,
 ): Threads {
   const count = Math.max(0, Math.min(helpers, Math.floor(task.ranges.length / RANGES_PER_THREAD) - 1));
@@ -63,7 +58,7 @@ export function startThreads(
     const workerData: HelperTask = { ...task, shared, helper };
     return new Worker(helperFile, { workerData });
   });
-  const finished = Promise.all(workers.map((worker) => listen(worker, events))).then(() => undefined);
+  const finished = Promise.all(workers.map((worker) => listen(worker, counts)));
   // Whoever awaits it gets the failure; until then it is not unhandled.
   finished.catch(() => undefined);
   return {
@@ -102,24 +97,15 @@ export class SharedCounters {
   }
 }
 
-function listen(worker: Worker, { onFindings, counts }: HelperEvents): Promise<void> {
+function listen(worker: Worker, counts: CountSink): Promise<Findings> {
   return new Promise((resolve, reject) => {
     worker.on('message', (message: HelperMessage) => {
-      switch (message.is) {
-        case 'findings':
-          onFindings(message.index, message.findings);
-          break;
-        case 'ipv4-counts':
-          counts.addIpv4(message.pairs);
-          break;
-        case 'count':
-          counts.add(message.address, message.count);
-          break;
-        case 'unreadable':
-          reject(new UnreadableLogError(message.message));
-      }
+      if (message.is === 'findings') resolve(message.findings);
+      else if (message.is === 'unreadable') reject(new UnreadableLogError(message.message));
+      else if (message.family === 4) counts.addIpv4(message.rows);
+      else counts.addIpv6(message.rows);
     });
     worker.on('error', reject);
-    worker.on('exit', () => resolve());
+    worker.on('exit', (code) => reject(new Error(`a helping thread ended early, with status ${code}`)));
   });
 }

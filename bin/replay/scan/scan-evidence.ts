@@ -1,0 +1,118 @@
+/**
+ * Counts what the lines of one thread tell: ordinary requests go to a sink of counts, offences are kept. Lines that
+ * the scanner is not sure about are read here by the pattern itself.
+ */
+import { readAccessLineAny } from '../../../lambda/core/log-format/read-line';
+import { Span } from '../span';
+import type { CountSink } from './client-counts';
+import type { Findings, First, ScanRules } from './findings';
+import { OffenceCounts } from './offence-counts';
+import { OrdinaryCounts } from './ordinary-counts';
+
+/** What the scanner knows of a CONNECT request that belongs to the window. */
+export interface ScannedConnect {
+  /** IPv4, first byte lowest. */
+  readonly client: number;
+  readonly time: number;
+  readonly status: number | undefined;
+  readonly busySeconds: number | undefined;
+}
+
+export class ScanEvidence {
+  readonly #span: Span;
+  readonly #ordinary: OrdinaryCounts;
+  readonly #offences: OffenceCounts;
+  #read = 0;
+  #unparsed = 0;
+  #firstUnparsed: First<string> | undefined;
+  #zone: (First<number> & { readonly place: number }) | undefined;
+  #stretch = 0;
+
+  /** @param isClient what a client looks like in the pattern, where the scanner hands over clients by their text */
+  constructor(
+    private readonly rules: ScanRules,
+    counts: CountSink,
+    isClient: RegExp | undefined,
+  ) {
+    this.#span = new Span(rules.bounds);
+    this.#ordinary = new OrdinaryCounts(counts, isClient);
+    this.#offences = new OffenceCounts(rules);
+  }
+
+  /** What comes now is this stretch of the logs. */
+  begin(stretch: number): void {
+    this.#stretch = stretch;
+  }
+
+  get isZoneKnown(): boolean {
+    return this.#zone !== undefined && this.#zone.stretch <= this.#stretch;
+  }
+
+  /** What the scanner has read by itself. */
+  include(lines: number, met: { readonly first: number; readonly last: number }): void {
+    this.#read += lines;
+    this.#span.include(met);
+  }
+
+  /** Reads one line as the pattern does; an empty one is none. `place` grows along the buffer. */
+  takeLine(line: string, place: number): void {
+    if (line === '') return;
+    this.#read += 1;
+    const entry = readAccessLineAny(this.rules.formats, line);
+    if (entry === undefined) {
+      this.#unparsed += 1;
+      if (this.#firstUnparsed === undefined || this.#stretch < this.#firstUnparsed.stretch) {
+        this.#firstUnparsed = { stretch: this.#stretch, value: line };
+      }
+      return;
+    }
+    this.noteZone(entry.zoneOffsetMinutes, place);
+    if (!this.#span.take(entry.time)) return;
+    if (!this.#offences.take(entry.client, entry)) this.#ordinary.add(entry.client, 1);
+  }
+
+  /** An ordinary request, by its client's text; `false` where that is no address, so that the line is none either. */
+  takeOrdinary(text: string, time: number): boolean {
+    if (!this.#ordinary.add(text, 0)) return false;
+    this.#read += 1;
+    if (this.#span.take(time)) this.#ordinary.add(text, 1);
+    return true;
+  }
+
+  /** The scanner has read its line, and found it in the window. */
+  takeConnect({ client, time, status, busySeconds }: ScannedConnect): void {
+    this.#offences.take(client, { method: 'CONNECT', target: undefined, time, status, busySeconds });
+  }
+
+  /** Keeps the zone of the line at the first place. */
+  noteZone(offsetMinutes: number | undefined, place: number): void {
+    const [stretch, known] = [this.#stretch, this.#zone];
+    if (offsetMinutes === undefined) return;
+    const isFirst =
+      known === undefined ||
+      stretch < known.stretch ||
+      (stretch === known.stretch && place < known.place);
+    if (isFirst) this.#zone = { stretch, place, value: offsetMinutes };
+  }
+
+  /** Places begin anew: what is known of this stretch's zone is final. */
+  settleZone(): void {
+    if (this.#zone !== undefined) this.#zone = { ...this.#zone, place: -Infinity };
+  }
+
+  flushCounts(): void {
+    this.#ordinary.flush();
+  }
+
+  get findings(): Findings {
+    return {
+      read: this.#read,
+      unparsed: this.#unparsed,
+      firstUnparsed: this.#firstUnparsed,
+      zoneOffsetMinutes: this.#zone,
+      met: this.#span.met,
+      clients: this.#offences.clients,
+      offences: this.#offences.bySecond,
+    };
+  }
+}
