@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { formatAddress, parseAddress } from './core/addresses';
 
 /** The caller's fault; retrying would not help. */
 export class EventError extends Error {
@@ -30,18 +31,34 @@ export type RollbackAction = {
   readonly what: 'denies' | 'lock-down' | 'all';
 };
 
+export interface ExplainAction {
+  readonly kind: 'explain';
+  /** Canonical literal address. */
+  readonly address: string;
+}
+
 export type Request =
   | AlarmEvent
   | { readonly kind: 'tick' }
   | { readonly kind: 'plan' }
   | { readonly kind: 'remediate' }
   | { readonly kind: 'status' }
+  | ExplainAction
   | RollbackAction;
 
 const byHand = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('plan') }),
   z.strictObject({ action: z.literal('remediate') }),
   z.strictObject({ action: z.literal('status') }),
+  z.strictObject({
+    action: z.literal('explain'),
+    address: z.string().transform((text, context) => {
+      const prefix = parseAddress(text);
+      if (prefix !== undefined) return formatAddress(prefix);
+      context.addIssue({ code: 'custom', message: 'is not an address' });
+      return z.NEVER;
+    }),
+  }),
   z.strictObject({
     action: z.literal('rollback'),
     incident: z.string().min(1).optional(),
@@ -168,9 +185,16 @@ function parseAction(event: unknown): Request {
   const result = byHand.safeParse(event);
   if (!result.success) throw notAccepted(describeUnknown(event));
   const { data } = result;
-  return data.action === 'rollback'
-    ? { kind: 'rollback', incident: data.incident, what: data.what }
-    : { kind: data.action };
+  switch (data.action) {
+    case 'rollback':
+      return { kind: 'rollback', incident: data.incident, what: data.what };
+    case 'explain':
+      return { kind: 'explain', address: data.address };
+    case 'plan':
+    case 'remediate':
+    case 'status':
+      return { kind: data.action };
+  }
 }
 
 function describeUnknown(event: unknown): string {
@@ -181,7 +205,7 @@ function describeUnknown(event: unknown): string {
 function notAccepted(what: string): EventError {
   return new EventError(
     `Not accepted: ${what}. Floodgate takes a CloudWatch alarm (directly, by SNS or EventBridge), its own tick, or one of ` +
-      '{"action":"plan"}, {"action":"remediate"}, {"action":"status"}, ' +
+      '{"action":"plan"}, {"action":"remediate"}, {"action":"status"}, {"action":"explain","address":"203.0.113.7"}, ' +
       '{"action":"rollback","incident":"<id>","what":"denies"|"lock-down"|"all"}. Nothing was changed.',
   );
 }

@@ -7,7 +7,7 @@ import { describeAclEntryQuota } from './aws/service-quota';
 import type { Evidence } from './core/evidence';
 import type { Incident, LedgerState } from './core/ledger-rows';
 import { makeEvidence, type LogReading } from './core/log-evidence';
-import { makeNeverBlockList } from './core/never-block';
+import { makeNeverBlockList, type NeverBlockList } from './core/never-block';
 import type { Observation } from './core/observation';
 import type { Plan } from './core/plan';
 import type { DetectionPolicy } from './core/policy';
@@ -22,7 +22,10 @@ const DEFAULT_ACL_QUOTA = 20;
 export interface LookResult {
   readonly observed: Observation;
   readonly evidence: Evidence;
+  readonly neverBlock: NeverBlockList;
   readonly plan: Plan;
+  /** The time that was read. */
+  readonly window: { readonly from: Date; readonly to: Date };
   readonly bytesScanned: number;
   readonly settled: SettledEvidence | undefined;
 }
@@ -65,7 +68,15 @@ export async function look(
     lines: evidence.lines,
     clients: packTallies(settledClients, policy.deny),
   };
-  return { observed, evidence, plan, bytesScanned: reading.bytesScanned, settled };
+  return {
+    observed,
+    evidence,
+    neverBlock,
+    plan,
+    window: { from: window.from, to: now },
+    bytesScanned: reading.bytesScanned,
+    settled,
+  };
 }
 
 const BUDGET_SPENT: LogReading = {

@@ -15,6 +15,7 @@ import type { Incident, LedgerState } from './core/ledger-rows';
 import { planExpiry } from './core/remediation-plan';
 import { listFailures, reportTargets, summarise, type Report } from './core/report';
 import { EventError, makeIncidentId, type AlarmEvent, type Request, type RollbackAction } from './event';
+import { explain } from './explain';
 import { look, readTargets } from './look';
 import { checkIncident, rollBack } from './rollback';
 import { ledgerTable, makeBench, makeReport, publish, type Surroundings } from './surroundings';
@@ -50,6 +51,8 @@ async function answer(request: Request, surroundings: Surroundings): Promise<Rep
       return work('remediate', surroundings);
     case 'status':
       return reportStatus(surroundings);
+    case 'explain':
+      return explain(request.address, surroundings);
     case 'rollback':
       await checkIncident(request, surroundings);
       return work('rollback', surroundings, request);

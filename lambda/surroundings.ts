@@ -61,6 +61,7 @@ export function makeReport(
     outcomes: [],
     targets: [],
     diagnosis: undefined,
+    explanation: undefined,
     standing: undefined,
     failures: [],
     ...parts,

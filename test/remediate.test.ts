@@ -130,6 +130,31 @@ describe('by hand', () => {
     expect(report.standing?.denies).toHaveLength(4);
   });
 
+  it('explains an offender: every rule and line that speaks against it, and none that others wrote', async () => {
+    const { invoke } = await runUntil(memo, '16:13:00');
+    const { explanation } = await invoke({ action: 'explain', address: '136.175.9.213' });
+    expect(explanation?.standing).toBe('offender');
+    expect(explanation?.rules.map(({ side, rule }) => `${side} ${rule}`)).toEqual([
+      'against timeout',
+      'for ordinary requests',
+      'against flood',
+      'against neighbours',
+      'against deny',
+    ]);
+    expect(explanation?.lines.length).toBeGreaterThan(5);
+    expect(explanation?.lines.every((line) => line.includes('136.175.9.213'))).toBe(true);
+  });
+
+  it('explains an address that is ours: the never-block list speaks for it', async () => {
+    const { invoke } = await runUntil(memo, '16:13:00');
+    const { explanation } = await invoke({ action: 'explain', address: '198.51.100.7' });
+    expect(explanation?.rules).toContainEqual({
+      side: 'for',
+      rule: 'never-block list',
+      detail: 'office (198.51.100.0/24)',
+    });
+  });
+
   it('rolls everything back: the ACL and the group say again what they said before', async () => {
     const untouched = memo.open();
     const { scene, invoke } = await runUntil(memo, '16:13:00');

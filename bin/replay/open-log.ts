@@ -2,6 +2,7 @@
 import { createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isNativeError } from 'node:util/types';
 import { createGunzip } from 'node:zlib';
 
 /** A log cannot be read; the message names it and says why. */
@@ -142,7 +143,7 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 }
 
 function describeCause(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = isNativeError(error) && 'code' in error ? String(error.code) : '';
   switch (code) {
     case 'ENOENT':
       return 'there is no such file';
@@ -153,7 +154,7 @@ function describeCause(error: unknown): string {
     case 'Z_DATA_ERROR':
       return 'its gzip data is damaged';
     default:
-      return error instanceof Error ? error.message : String(error);
+      return isNativeError(error) ? error.message : String(error);
   }
 }
 

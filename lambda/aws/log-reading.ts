@@ -7,10 +7,13 @@ import type { Environment } from '../config';
 import { REFUSED_STATUSES } from '../core/evidence';
 import {
   clientsQuery,
+  COLUMNS,
+  linesOfQuery,
   MAX_QUERY_ROWS,
   momentsQuery,
   proxyTimeoutsQuery,
   slowestQuery,
+  timeoutLinesOfQuery,
   unparsedQuery,
 } from '../core/insights-query';
 import type { Aggregate, LogReading } from '../core/log-evidence';
@@ -178,4 +181,32 @@ async function collect(
     cut = page.cut;
   }
   return { lines, cut };
+}
+
+/** The newest lines in which an address is the peer, oldest first; what cannot be read is left out. */
+export async function readLinesOf(
+  { logs }: Pick<Clients, 'logs'>,
+  clock: Clock,
+  environment: Environment,
+  { address, from, to }: { readonly address: string; readonly from: Date; readonly to: Date },
+): Promise<readonly string[]> {
+  const formats = environment.logs.access.format.map((text) => compileLogFormat(text, environment.logs));
+  const { access, error } = environment.logs;
+  const range = { from, to, limit: MAX_QUERY_ROWS };
+  const results = await runQueries(
+    logs,
+    clock,
+    [
+      { logGroup: access.logGroup, query: linesOfQuery(formats, address), ...range },
+      ...(error === undefined
+        ? []
+        : [{ logGroup: error.logGroup, query: timeoutLinesOfQuery(address), ...range }]),
+    ],
+    { deadlineMs: INSIGHTS_DEADLINE_MS },
+  );
+  return results.flatMap((result) =>
+    readRows(result)
+      .flatMap((row) => row[COLUMNS.sample] ?? [])
+      .reverse(),
+  );
 }

@@ -15,6 +15,9 @@ export const MAX_QUERY_ROWS = 100_000;
 /** So many of the slowest requests are shown to people. */
 const SLOWEST_SHOWN = 5;
 
+/** So many lines of one address are shown to people. */
+const LINES_SHOWN = 20;
+
 /**
  * Columns of the rows. Not plain `client` or `status`: Insights discovers the fields of JSON lines by itself, and a
  * log's own `status` or `host` must not be taken for what the pattern read.
@@ -108,6 +111,28 @@ export function slowestQuery(formats: readonly LogFormat[]): string {
     `fields @message as ${sample}`,
     `sort ${SECONDS} desc`,
     `limit ${SLOWEST_SHOWN}`,
+  ]);
+}
+
+/** The newest lines in which this address is the peer. */
+export function linesOfQuery(formats: readonly LogFormat[], address: string): string {
+  return join([
+    ...parseLines(formats),
+    `filter ${client} = "${address}"`,
+    `fields @message as ${sample}`,
+    'sort @timestamp desc',
+    `limit ${LINES_SHOWN}`,
+  ]);
+}
+
+/** The same of the error log. */
+export function timeoutLinesOfQuery(address: string): string {
+  return join([
+    parse('@message', ownNames(PROXY_TIMEOUT_PATTERN, '')),
+    `fields coalesce(fgclientfour, fgclientsix) as ${client}, @message as ${sample}`,
+    `filter ${client} = "${address}"`,
+    'sort @timestamp desc',
+    `limit ${LINES_SHOWN}`,
   ]);
 }
 

@@ -20,6 +20,7 @@ export function writeText(report: Report): string {
     ...(report.plan === undefined ? [] : writePlan(report.plan)),
     writeChanges(report),
     ...writeDiagnosis(report),
+    ...writeExplanation(report),
     writeSection(
       'Targets',
       report.targets.map(
@@ -80,6 +81,18 @@ function writeDiagnosis({ diagnosis }: Report): string[][] {
     unparsedShare > 0
       ? [`${(unparsedShare * 100).toFixed(1)} % of the log's lines have another format.`]
       : [],
+  ];
+}
+
+function writeExplanation({ explanation }: Report): string[][] {
+  if (explanation === undefined) return [];
+  const { rules, lines } = explanation;
+  const speaking = (side: 'for' | 'against'): string[] =>
+    rules.filter((one) => one.side === side).map(({ rule, detail }) => `${rule}: ${detail}`);
+  return [
+    writeSection('Speaks against it', speaking('against')),
+    writeSection('Speaks for it', speaking('for')),
+    writeSection('Its lines', lines),
   ];
 }
 

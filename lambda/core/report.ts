@@ -1,5 +1,6 @@
 /** The report: what one run saw, planned and did. JSON in the ledger and for machines; text by report-text.ts. */
 import type { Diagnosis } from './diagnosis';
+import type { Explanation } from './explain';
 import type { DenyRow, Incident, RuleRow } from './ledger-rows';
 import type { Target } from './observation';
 import type { Outcome } from './outcome';
@@ -14,7 +15,7 @@ export interface ReportedTarget {
 
 export interface Report {
   readonly environment: string;
-  readonly action: 'alarm' | 'tick' | 'plan' | 'remediate' | 'status' | 'rollback';
+  readonly action: 'alarm' | 'tick' | 'plan' | 'remediate' | 'status' | 'explain' | 'rollback';
   readonly mode: 'observe' | 'enforce';
   /** ISO 8601 UTC. */
   readonly at: string;
@@ -26,6 +27,8 @@ export interface Report {
   readonly targets: readonly ReportedTarget[];
   /** Where there is no flood: what the alarm might be about instead. */
   readonly diagnosis: Diagnosis | undefined;
+  /** For `explain`. */
+  readonly explanation: Explanation | undefined;
   /** Denies and group rules of ours, for `status`. */
   readonly standing: { readonly denies: readonly DenyRow[]; readonly rules: readonly RuleRow[] } | undefined;
   /** Whatever went wrong; not empty means that the run failed. */

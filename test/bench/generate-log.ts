@@ -11,7 +11,7 @@ export const GENERATED_FORMAT =
   'any %h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i" %D %{X-Forwarded-For}i %{X-Forwarded-Proto}i';
 
 /** To be raised with every change of what is generated: a file of another version is not used again. */
-const VERSION = 3;
+const VERSION = 4;
 const CHUNK_BYTES = 1 << 20;
 const LONGEST_LINE = 1024;
 const START = Date.UTC(2020, 11, 24, 7);
@@ -99,12 +99,7 @@ function writeLine(random: Random, second: number): string {
     return `any ::1 - - [${time}] "OPTIONS * HTTP/1.0" 200 - "-" "Apache/2.4.39 () (internal dummy connection)" ${100 + random(100)} - -\n`;
   }
   if (kind < 60)
-    return writeVisit(
-      random,
-      time,
-      `2001:db8:${random(256).toString(16)}::${random(4096).toString(16)}`,
-      '- -',
-    );
+    return writeVisit(random, time, `2001:db8:${random(64).toString(16)}::${random(64).toString(16)}`, '- -');
   if (kind === 60) return `${pick(random, GARBAGE)}\n`;
   if (kind < 300) return writeVisit(random, time, writeStranger(random, 60_000), '- -');
   return writeVisit(

@@ -2,7 +2,7 @@
  * Counts requests by client in little memory: 8 bytes for a slot of an IPv4 address and 20 for one of IPv6, at most
  * three of four slots used. Five million IPv4 clients take about 64 MB.
  */
-import { comparePrefixes, parseAddress, type Family, type Prefix } from '../../../lambda/core/addresses';
+import { comparePrefixes, type Family, type Prefix } from '../../../lambda/core/addresses';
 
 /** Words of 32 bits of an address. */
 export const IPV4_WORDS = 1;

@@ -53,7 +53,10 @@ export interface JoinedFindings {
 }
 
 /** The findings of all threads, as if one had read everything in order. */
-export function joinFindings(all: readonly Findings[], { detection, webPorts, bounds }: ScanRules): JoinedFindings {
+export function joinFindings(
+  all: readonly Findings[],
+  { detection, webPorts, bounds }: ScanRules,
+): JoinedFindings {
   const span = new Span(bounds);
   const tally = new Tally(detection, webPorts);
   for (const { met, clients, offences } of all) {

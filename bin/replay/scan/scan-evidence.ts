@@ -89,9 +89,7 @@ export class ScanEvidence {
     const [stretch, known] = [this.#stretch, this.#zone];
     if (offsetMinutes === undefined) return;
     const isFirst =
-      known === undefined ||
-      stretch < known.stretch ||
-      (stretch === known.stretch && place < known.place);
+      known === undefined || stretch < known.stretch || (stretch === known.stretch && place < known.place);
     if (isFirst) this.#zone = { stretch, place, value: offsetMinutes };
   }
 

@@ -18,9 +18,11 @@ export interface ScanSettings {
   readonly rules: ScanRules;
   /** Threads beside this one, at most. */
   readonly helpers: number;
-XX every stretch, with the bytes read so far. */
-  /** Where the code of helping threads lies; by default beside this code. */
+  /** Where their code lies; by default beside this code. */
   readonly helperFile?: URL;
+  /** So many bytes of a file are one thread's at a time. */
+  readonly rangeBytes: number;
+  /** Told after every stretch, with the bytes read so far. */
   readonly onProgress: (bytes: number) => void;
 }
 
@@ -31,7 +33,12 @@ export async function scanLogs(logs: readonly OpenLog[], settings: ScanSettings)
   const compiled = format === undefined ? undefined : compileScanner(format, rules.detection);
   const work = divide(logs, rangeBytes);
   const counts = new ClientCounts();
-  const threads = startThreads({ rules, compiled, ranges: work.ranges }, settings.helpers, counts, settings.helperFile);
+  const threads = startThreads(
+    { rules, compiled, ranges: work.ranges },
+    settings.helpers,
+    counts,
+    settings.helperFile,
+  );
   const scanner = new LogScanner(rules, compiled, counts, (bytes) => threads.note(bytes));
   const report = (): void => settings.onProgress(threads.bytesRead);
   try {
@@ -58,12 +65,9 @@ async function scanRanges(
 ): Promise<void> {
   for (let range = ranges[threads.takeNext()]; range !== undefined; range = ranges[threads.takeNext()]) {
     const taken = range;
-    found.add(
-      taken.index,
-      explaining(taken.name, () => scanner.scanRange(taken)),
-    );
+    explaining(taken.name, () => scanner.scanRange(taken));
     report();
-    // Lets the other threads' findings in.
+    // Lets the other threads' counts in.
     await new Promise((resume) => setImmediate(resume));
   }
 }
