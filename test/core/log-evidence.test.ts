@@ -1,0 +1,315 @@
+/** What is believed of the logs: an aggregated row only as far as its own sample line says the same. */
+import type { EnvironmentFile } from '../../lambda/config';
+import { COLUMNS } from '../../lambda/core/insights-query';
+import { chooseZone, makeEvidence, type Aggregate, type LogReading } from '../../lambda/core/log-evidence';
+import { packTallies } from '../../lambda/core/settled-evidence';
+import { environmentWith, policyWith } from '../support/policy';
+
+const FORMAT = '%h %l %u %t "%r" %>s %b %D';
+const LOGS = { access: { logGroup: '/web/access_log', format: FORMAT } };
+
+function line(client: string, request = 'CONNECT x:443 HTTP/1.1', status = 504, micros = 60_000_000): string {
+  return `${client} - - [24/Dec/2020:16:10:34 +0900] "${request}" ${status} 1 ${micros}`;
+}
+
+function timeoutLine(client: string, target = ''): string {
+  return `[Thu Dec 24 16:10:34.5 2020] [proxy_fcgi:error] [pid 1] (70007)The timeout specified has expired: [client ${client}:40102] AH01075: Error dispatching request to ${target}: (polling)`;
+}
+
+/** A row as the query for clients returns it, true to its sample unless something differs. */
+function clientRow(client: string, count: number, differing: Aggregate = {}): Aggregate {
+  return {
+    [COLUMNS.client]: client,
+    [COLUMNS.isConnect]: '1',
+    [COLUMNS.status]: '504',
+    [COLUMNS.isSlow]: '1',
+    [COLUMNS.count]: String(count),
+    [COLUMNS.busySeconds]: '600.5',
+    [COLUMNS.first]: '2020-12-24 07:10:34.000',
+    [COLUMNS.last]: '2020-12-24 07:11:34.000',
+    [COLUMNS.sample]: line(client),
+    ...differing,
+  };
+}
+
+function timeoutRow(client: string, count: number, differing: Aggregate = {}): Aggregate {
+  return {
+    [COLUMNS.client]: client,
+    [COLUMNS.target]: ':443',
+    [COLUMNS.count]: String(count),
+    [COLUMNS.first]: '2020-12-24 07:10:34.000',
+    [COLUMNS.last]: '2020-12-24 07:10:59.000',
+    [COLUMNS.sample]: timeoutLine(client, ':443'),
+    ...differing,
+  };
+}
+
+const UNPARSED = { [COLUMNS.isParsed]: '0', [COLUMNS.count]: '3', [COLUMNS.sample]: 'what is this' };
+
+interface Rows {
+  readonly clients?: readonly Aggregate[];
+  readonly timeouts?: readonly Aggregate[];
+  readonly moments?: readonly Aggregate[];
+  readonly lines?: readonly Aggregate[];
+}
+
+function aggregated({ clients = [], timeouts = [], moments = [], lines = [] }: Rows): LogReading {
+  return {
+    kind: 'aggregated',
+    settled: { clients: [], timeouts: [] },
+    fresh: { clients, timeouts },
+    moments,
+    lines,
+    slowest: [],
+    remarks: [],
+    bytesScanned: 0,
+  };
+}
+
+const read = (reading: LogReading, settings: Partial<EnvironmentFile> = {}) =>
+  makeEvidence(reading, environmentWith({ logs: LOGS, ...settings }), undefined).evidence;
+
+describe('an aggregated row', () => {
+  it('that its sample bears out is counted', () => {
+    const rows = [
+      clientRow('203.0.113.7', 10),
+      clientRow('203.0.113.7', 4, {
+        [COLUMNS.status]: '405',
+        [COLUMNS.isSlow]: '0',
+        [COLUMNS.sample]: line('203.0.113.7', 'CONNECT x:443 HTTP/1.1', 405, 100),
+      }),
+      clientRow('192.0.2.1', 500, {
+        [COLUMNS.isConnect]: 'false',
+        [COLUMNS.status]: '200',
+        [COLUMNS.isSlow]: 'false',
+        [COLUMNS.sample]: line('192.0.2.1', 'GET / HTTP/1.1', 200, 100),
+      }),
+    ];
+    const evidence = read(aggregated({ clients: rows, lines: [UNPARSED] }));
+    expect(evidence).toMatchObject({
+      window: { from: '2020-12-24T07:10:34.000Z', to: '2020-12-24T07:11:34.000Z' },
+      lines: { read: 517, unparsed: 3 },
+      firstUnparsed: 'what is this',
+      remarks: [],
+    });
+    expect(evidence.clients).toMatchObject([
+      {
+        address: '203.0.113.7',
+        connects: 10,
+        refused: 4,
+        requests: 0,
+        busySeconds: 600.5,
+        firstSeen: Date.parse('2020-12-24T07:10:34Z'),
+        lastSeen: Date.parse('2020-12-24T07:11:34Z'),
+      },
+      { address: '192.0.2.1', connects: 0, requests: 500, busySeconds: 0 },
+    ]);
+  });
+
+  it.each<[string, Aggregate]>([
+    ['another client', { [COLUMNS.sample]: line('192.0.2.1') }],
+    ['no client', { [COLUMNS.client]: 'evil.example' }],
+    ['no CONNECT', { [COLUMNS.sample]: line('203.0.113.7', 'GET / HTTP/1.1') }],
+    ['a CONNECT where the row says none', { [COLUMNS.isConnect]: '0' }],
+    ['another status', { [COLUMNS.status]: '405' }],
+    ['another speed', { [COLUMNS.isSlow]: '0' }],
+    ['a line that does not parse', { [COLUMNS.sample]: 'CONNECT' }],
+    ['no line', { [COLUMNS.sample]: '' }],
+    ['no count', { [COLUMNS.count]: '-1' }],
+    ['an empty count', { [COLUMNS.count]: '' }],
+  ])('with a sample that says otherwise is left out, and that is told: %s', (_, differing) => {
+    const evidence = read(aggregated({ clients: [clientRow('203.0.113.7', 10, differing)] }));
+    expect(evidence.clients).toEqual([]);
+    expect(evidence.remarks).toEqual([
+      expect.stringMatching(/^Logs Insights and Floodgate read 1 client differently, left out: \S+$/),
+    ]);
+  });
+
+  it('names a hostile client in print only, and five of very many', () => {
+    const rows = Array.from({ length: 9 }, (_, index) => clientRow(`\u001b[31m${index}\n`, 1));
+    const [remark = ''] = read(aggregated({ clients: rows })).remarks;
+    expect(remark).toMatch(/^[ -~]*$/);
+    expect(remark.match(/31m/g)).toHaveLength(5);
+  });
+
+  it('without a time still counts', () => {
+    const row = clientRow('203.0.113.7', 10, { [COLUMNS.first]: '', [COLUMNS.last]: 'never' });
+    expect(read(aggregated({ clients: [row] })).clients).toMatchObject([
+      { connects: 10, firstSeen: Infinity },
+    ]);
+  });
+
+  it('of a nginx request that has no status agrees with its line', () => {
+    const row = clientRow('203.0.113.7', 1, {
+      [COLUMNS.status]: '000',
+      [COLUMNS.sample]: line('203.0.113.7').replace(' 504 ', ' 000 '),
+    });
+    expect(read(aggregated({ clients: [row] })).clients).toMatchObject([{ connects: 1 }]);
+  });
+
+  it('of absolute form counts where the operator wants it', () => {
+    const row = clientRow('203.0.113.7', 7, {
+      [COLUMNS.isConnect]: '0',
+      [COLUMNS.host]: 'elsewhere.example',
+      [COLUMNS.sample]: line('203.0.113.7', 'GET http://elsewhere.example/ HTTP/1.1'),
+    });
+    const detection = { absoluteForm: true };
+    expect(read(aggregated({ clients: [row] }), { detection }).clients).toMatchObject([{ connects: 7 }]);
+    expect(read(aggregated({ clients: [row] })).clients).toMatchObject([{ connects: 0, requests: 7 }]);
+    const { [COLUMNS.host]: _, ...hostless } = row;
+    expect(read(aggregated({ clients: [hostless] }), { detection }).clients).toEqual([]);
+  });
+});
+
+describe('a row of moments', () => {
+  const moment = (differing: Aggregate = {}) => clientRow('203.0.113.7', 6, differing);
+
+  it('counts offences in its second', () => {
+    expect(read(aggregated({ moments: [moment()] })).moments).toEqual([
+      { address: '203.0.113.7', second: Date.parse('2020-12-24T07:10:34Z') / 1000, offences: 6, timeouts: 0 },
+    ]);
+  });
+
+  it.each<[string, Aggregate]>([
+    ['another client', { [COLUMNS.sample]: line('192.0.2.1') }],
+    ['an ordinary request', { [COLUMNS.sample]: line('203.0.113.7', 'GET / HTTP/1.1') }],
+    ['a refused request', { [COLUMNS.sample]: line('203.0.113.7', 'CONNECT x:443 HTTP/1.1', 405, 100) }],
+    ['no time', { [COLUMNS.first]: '-' }],
+  ])('with a sample that says otherwise makes no flood: %s', (_, differing) => {
+    expect(read(aggregated({ moments: [moment(differing)] })).moments).toEqual([]);
+  });
+});
+
+describe('a row of timeouts', () => {
+  it('counts at its time, by the port that its target names', () => {
+    const evidence = read(
+      aggregated({
+        timeouts: [
+          timeoutRow('203.0.113.7', 20),
+          timeoutRow('203.0.113.7', 2, {
+            [COLUMNS.target]: ':25',
+            [COLUMNS.sample]: timeoutLine('203.0.113.7', ':25'),
+          }),
+        ],
+      }),
+    );
+    expect(evidence.clients).toMatchObject([
+      { proxyTimeouts: 22, foreignPortTimeouts: 2, lastSeen: Date.parse('2020-12-24T07:10:59Z') },
+    ]);
+    expect(evidence.moments).toMatchObject([{ timeouts: 22, offences: 0 }]);
+  });
+
+  it('is read at once, however many it stands for', () => {
+    const begun = performance.now();
+    expect(read(aggregated({ timeouts: [timeoutRow('203.0.113.7', 2 ** 52)] })).clients).toMatchObject([
+      { proxyTimeouts: 2 ** 52 },
+    ]);
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+
+  it.each<[string, Aggregate]>([
+    ['another client', { [COLUMNS.sample]: timeoutLine('192.0.2.1', ':443') }],
+    ['another port', { [COLUMNS.sample]: timeoutLine('203.0.113.7', ':25') }],
+    [
+      'another message',
+      { [COLUMNS.sample]: timeoutLine('203.0.113.7', ':443').replace('AH01075', 'AH01071') },
+    ],
+    ['no time', { [COLUMNS.last]: '' }],
+  ])('with a sample that says otherwise is left out: %s', (_, differing) => {
+    const evidence = read(aggregated({ timeouts: [timeoutRow('203.0.113.7', 20, differing)] }));
+    expect(evidence.clients).toEqual([]);
+    expect(evidence.remarks).toHaveLength(1);
+  });
+});
+
+describe('the log events themselves', () => {
+  const events = (
+    accessLines: readonly string[],
+    errorLines: readonly string[],
+    sampleLines: readonly string[] = [],
+  ): LogReading => ({
+    kind: 'events',
+    accessLines,
+    errorLines,
+    sampleLines,
+    remarks: ['Logs Insights failed'],
+    bytesScanned: 0,
+  });
+
+  it('are counted by the same rules', () => {
+    const evidence = read(
+      events(
+        [line('203.0.113.7'), line('203.0.113.7', 'GET / HTTP/1.1', 200, 1), 'CONNECT'],
+        [timeoutLine('203.0.113.7')],
+      ),
+    );
+    expect(evidence.clients).toMatchObject([{ connects: 1, requests: 1, proxyTimeouts: 1 }]);
+    expect(evidence).toMatchObject({
+      lines: { read: 3, unparsed: 1 },
+      firstUnparsed: 'CONNECT',
+      remarks: ['Logs Insights failed'],
+    });
+  });
+
+  it('tell by any lines whether the format is right, not by those that speak of CONNECT', () => {
+    expect(read(events([], [], ['x', line('192.0.2.1', 'GET / HTTP/1.1')])).lines).toEqual({
+      read: 2,
+      unparsed: 1,
+    });
+  });
+
+  it("of the error log are timed by the access log's own offset, or by the zone that was named", () => {
+    const reading = events([line('203.0.113.7')], [timeoutLine('192.0.2.1')]);
+    const timeOf = (settings: Partial<EnvironmentFile>) => read(reading, settings).clients[1]?.firstSeen;
+    expect(timeOf({})).toBe(Date.parse('2020-12-24T07:10:34.500Z'));
+    expect(timeOf({ timeZone: '+00:00' })).toBe(Date.parse('2020-12-24T16:10:34.500Z'));
+  });
+});
+
+it('nothing that could be read is no evidence, with what went wrong', () => {
+  const reading: LogReading = { kind: 'unreadable', remarks: ['AccessDenied'], bytesScanned: 0 };
+  expect(read(reading)).toMatchObject({
+    lines: { read: 0, unparsed: 0 },
+    clients: [],
+    moments: [],
+    remarks: ['AccessDenied'],
+  });
+});
+
+describe('a later look', () => {
+  const environment = environmentWith({ logs: LOGS });
+  const first = makeEvidence(
+    {
+      ...aggregated({}),
+      settled: { clients: [clientRow('203.0.113.7', 10)], timeouts: [timeoutRow('203.0.113.7', 2)] },
+    } as LogReading,
+    environment,
+    undefined,
+  );
+  const before = {
+    until: '2020-12-24T07:12:00.000Z',
+    lines: first.evidence.lines,
+    clients: packTallies(first.settledClients ?? [], policyWith().deny),
+  };
+
+  it('adds what is new to what was settled, and counts nothing twice', () => {
+    const { evidence, settledClients } = makeEvidence(
+      aggregated({ clients: [clientRow('203.0.113.7', 5)] }),
+      environment,
+      before,
+    );
+    expect(evidence.clients).toMatchObject([{ connects: 15, proxyTimeouts: 2 }]);
+    expect(settledClients).toMatchObject([{ connects: 10, proxyTimeouts: 2 }]);
+  });
+
+  it('of a quiet stretch does not unmake what is known', () => {
+    expect(makeEvidence(aggregated({}), environment, before).evidence).toMatchObject({
+      lines: { read: 10, unparsed: 0 },
+      clients: [{ connects: 10 }],
+    });
+  });
+});
+
+it('chooses UTC where nothing else is known', () => {
+  expect(chooseZone({ timeZone: undefined }, [])).toEqual(chooseZone({ timeZone: '+00:00' }, [540]));
+});
