@@ -69,12 +69,12 @@ export async function rehearse(
     tell(`the alarm goes to ${value}`);
     if (value !== 'ALARM') return;
     before ??= takeSnapshot(scene, incident);
-    deliver.withRetries(event);
+    deliver.alarm(event);
   });
   watchTargets(scene, tell);
-  planTicks(scene, deliver.once);
+  planTicks(scene, deliver.tick);
   await clock.sleep((options.until ?? incident.end).getTime() - clock.nowMs());
-  await deliver.settled();
+  await deliver.close();
   const after = takeSnapshot(scene, incident);
   const changes = account.calls.filter((call) => CHANGING.test(call.action));
   for (const call of changes) tell(describeCall(call), call.at);
@@ -82,33 +82,53 @@ export async function rehearse(
   return { before: before ?? after, after, timeline, failures, ...tellTraffic(scene) };
 }
 
-/** One invocation after the other, unless they may overlap. */
+interface Delivery {
+  readonly tick: (event: unknown) => void;
+  readonly alarm: (event: unknown) => void;
+  /** Nothing is delivered from now on; waits for what is under way. */
+  readonly close: () => Promise<void>;
+}
+
+/** One invocation after the other, unless they may overlap. A tick that finds another one waiting is dropped. */
 function createDelivery(
-  { account }: Scene,
+  { account: { clock } }: Scene,
   invoke: Invoke,
   { concurrent = false }: RehearseOptions,
   fail: (error: unknown) => void,
-) {
-  const { clock } = account;
+): Delivery {
+  let isOpen = true;
+  let waitingTicks = 0;
   let last: Promise<void> = Promise.resolve();
-  const start = (event: unknown, retries: readonly number[]): void => {
-    const run = async (): Promise<void> => {
-      try {
-        await invoke(event);
-      } catch (error) {
-        fail(error);
-        const [delayMs, ...left] = retries;
-        if (delayMs !== undefined) clock.plan(clock.nowMs() + delayMs, () => start(event, left));
-      }
-    };
+  const run = async (event: unknown, retries: readonly number[]): Promise<void> => {
+    if (!isOpen) return;
+    try {
+      await invoke(event);
+    } catch (error) {
+      fail(error);
+      const [delayMs, ...left] = retries;
+      if (delayMs !== undefined) clock.plan(clock.nowMs() + delayMs, () => start(() => run(event, left)));
+    }
+  };
+  const start = (begin: () => Promise<void>): void => {
+    if (!isOpen) return;
     clock.begin(() => {
-      last = concurrent ? Promise.all([last, run()]).then(() => undefined) : last.then(run);
+      last = concurrent ? Promise.all([last, begin()]).then(() => undefined) : last.then(begin);
     });
   };
   return {
-    once: (event: unknown) => start(event, []),
-    withRetries: (event: unknown) => start(event, RETRY_AFTER_MS),
-    settled: () => last,
+    alarm: (event) => start(() => run(event, RETRY_AFTER_MS)),
+    tick: (event) => {
+      if (waitingTicks > 0 && !concurrent) return;
+      waitingTicks += 1;
+      start(() => {
+        waitingTicks -= 1;
+        return run(event, []);
+      });
+    },
+    close: () => {
+      isOpen = false;
+      return last;
+    },
   };
 }
 

@@ -25,6 +25,20 @@ export interface AlarmEvent {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
+/** Addresses are canonical literals. */
+export interface DenyAction {
+  readonly kind: 'deny';
+  readonly addresses: readonly string[];
+  /** `undefined`: as long as the environment says. */
+  readonly minutes: number | undefined;
+  readonly reason: string;
+}
+
+export interface AllowAction {
+  readonly kind: 'allow';
+  readonly addresses: readonly string[];
+}
+
 export type RollbackAction = {
   readonly kind: 'rollback';
   readonly incident: string | undefined;
@@ -44,21 +58,37 @@ export type Request =
   | { readonly kind: 'remediate' }
   | { readonly kind: 'status' }
   | ExplainAction
+  | DenyAction
+  | AllowAction
+  | { readonly kind: 'retire' }
   | RollbackAction;
+
+const MINUTES_PER_YEAR = 365 * 24 * 60;
+
+const address = z.string().transform((text, context) => {
+  const prefix = parseAddress(text);
+  if (prefix !== undefined) return formatAddress(prefix);
+  context.addIssue({
+    code: 'custom',
+    message: 'is not an address; right would be, for example, "203.0.113.7"',
+  });
+  return z.NEVER;
+});
+const addresses = z.array(address).min(1).max(100);
 
 const byHand = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('plan') }),
   z.strictObject({ action: z.literal('remediate') }),
   z.strictObject({ action: z.literal('status') }),
+  z.strictObject({ action: z.literal('retire') }),
+  z.strictObject({ action: z.literal('explain'), address }),
   z.strictObject({
-    action: z.literal('explain'),
-    address: z.string().transform((text, context) => {
-      const prefix = parseAddress(text);
-      if (prefix !== undefined) return formatAddress(prefix);
-      context.addIssue({ code: 'custom', message: 'is not an address' });
-      return z.NEVER;
-    }),
+    action: z.literal('deny'),
+    addresses,
+    minutes: z.int().min(1).max(MINUTES_PER_YEAR).optional(),
+    reason: z.string().trim().min(1).max(200).default('no reason given'),
   }),
+  z.strictObject({ action: z.literal('allow'), addresses }),
   z.strictObject({
     action: z.literal('rollback'),
     incident: z.string().min(1).optional(),
@@ -183,18 +213,30 @@ function makeAlarm(
 
 function parseAction(event: unknown): Request {
   const result = byHand.safeParse(event);
-  if (!result.success) throw notAccepted(describeUnknown(event));
+  if (!result.success) throw notAccepted(describeProblems(event, result.error.issues));
   const { data } = result;
   switch (data.action) {
     case 'rollback':
       return { kind: 'rollback', incident: data.incident, what: data.what };
     case 'explain':
       return { kind: 'explain', address: data.address };
+    case 'deny':
+      return { kind: 'deny', addresses: data.addresses, minutes: data.minutes, reason: data.reason };
+    case 'allow':
+      return { kind: 'allow', addresses: data.addresses };
     case 'plan':
     case 'remediate':
     case 'status':
+    case 'retire':
       return { kind: data.action };
   }
+}
+
+/** A known action with wrong words is told what is wrong; all else is shown as it came. */
+function describeProblems(event: unknown, issues: readonly z.core.$ZodIssue[]): string {
+  const problems = issues.filter(({ path }) => path.length > 0 && path[0] !== 'action');
+  const told = problems.map(({ path, message }) => `${path.join('.')} ${message}`);
+  return [describeUnknown(event), ...told].join('; ');
 }
 
 function describeUnknown(event: unknown): string {
@@ -206,6 +248,8 @@ function notAccepted(what: string): EventError {
   return new EventError(
     `Not accepted: ${what}. Floodgate takes a CloudWatch alarm (directly, by SNS or EventBridge), its own tick, or one of ` +
       '{"action":"plan"}, {"action":"remediate"}, {"action":"status"}, {"action":"explain","address":"203.0.113.7"}, ' +
+      '{"action":"deny","addresses":["203.0.113.7"],"minutes":60,"reason":"…"}, {"action":"allow","addresses":["203.0.113.7"]}, ' +
+      '{"action":"retire"}, ' +
       '{"action":"rollback","incident":"<id>","what":"denies"|"lock-down"|"all"}. Nothing was changed.',
   );
 }

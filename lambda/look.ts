@@ -1,5 +1,6 @@
 /** One look: reads the account and the logs together, judges, and plans. Changes nothing. */
 import type { Clients } from './aws/clients';
+import { readStrikes } from './aws/ledger';
 import { describeTargets } from './aws/load-balancer';
 import { readLogs } from './aws/log-reading';
 import { observe } from './aws/observe';
@@ -11,10 +12,11 @@ import { makeNeverBlockList, type NeverBlockList } from './core/never-block';
 import type { Observation } from './core/observation';
 import type { Plan } from './core/plan';
 import type { DetectionPolicy } from './core/policy';
-import { planRemediation } from './core/remediation-plan';
+import { NO_INCIDENT, planRemediation } from './core/remediation-plan';
 import { packTallies, type SettledEvidence } from './core/settled-evidence';
+import { countStrikes, type Strike } from './core/strikes';
 import { judge } from './core/verdict';
-import type { Surroundings } from './surroundings';
+import { ledgerTable, type Surroundings } from './surroundings';
 
 /** Rules per network ACL and direction, where Service Quotas does not say (Amazon VPC quotas). */
 const DEFAULT_ACL_QUOTA = 20;
@@ -28,6 +30,7 @@ export interface LookResult {
   readonly window: { readonly from: Date; readonly to: Date };
   readonly bytesScanned: number;
   readonly settled: SettledEvidence | undefined;
+  readonly strikes: readonly Strike[];
 }
 
 /** Reads the account and the logs together, and plans. */
@@ -41,12 +44,19 @@ export async function look(
   const now = clock.now();
   const window = chooseWindow(policy.detection, incident, now);
   const isSpent = (incident?.bytesScanned ?? 0) >= policy.detection.maxBytesPerIncident;
-  const [observed, reading, quota] = await Promise.all([
+  const [observed, reading, quota, strikes] = await Promise.all([
     observe(clients, environment, alarmName),
     isSpent ? BUDGET_SPENT : readLogs(clients, clock, environment, { ...window, to: now, endsAt }),
     readAclQuota(clients),
+    readStrikes(ledgerTable(surroundings)),
   ]);
-  const neverBlock = makeNeverBlockList(policy, observed.ownRanges);
+  const neverBlock = makeNeverBlockList(policy, [
+    ...observed.ownRanges,
+    ...(incident?.allowed ?? []).map((cidr) => ({
+      cidr,
+      reason: 'allowed by a person during this incident',
+    })),
+  ]);
   const { evidence, settledClients } = makeEvidence(reading, environment, incident?.settled);
   const floodIsKnown = incident?.verdict === 'connect-flood';
   const findings = judge(evidence, policy.detection, neverBlock, !environment.logs.remoteIp, floodIsKnown);
@@ -60,7 +70,8 @@ export async function look(
     networkAclIds: environment.networkAcls,
     webSecurityGroupIds: environment.webSecurityGroups,
     quota,
-    incident: incident?.id ?? 'none',
+    strikes: countStrikes(strikes, incident?.id ?? NO_INCIDENT, now),
+    incident: incident?.id ?? NO_INCIDENT,
     now,
   });
   const settled = settledClients && {
@@ -76,6 +87,7 @@ export async function look(
     window: { from: window.from, to: now },
     bytesScanned: reading.bytesScanned,
     settled,
+    strikes,
   };
 }
 
@@ -101,7 +113,8 @@ function chooseWindow(
   return { from, settleUntil: new Date(Math.max(from.getTime() + 1000, late)) };
 }
 
-async function readAclQuota(clients: Clients): Promise<number> {
+/** Rules that AWS allows in an ACL, per direction and family. */
+export async function readAclQuota(clients: Clients): Promise<number> {
   return (await describeAclEntryQuota(clients.quotas)) ?? DEFAULT_ACL_QUOTA;
 }
 

@@ -11,13 +11,16 @@ import { describeTargets } from './aws/load-balancer';
 import { describeNetworkAcls } from './aws/network-acl';
 import { closeIncident, findReasonToClose, openIncident as makeIncident, recordLook } from './core/incident';
 import { diagnose } from './core/diagnosis';
-import type { Incident, LedgerState } from './core/ledger-rows';
+import type { LedgerState } from './core/ledger-rows';
 import { planExpiry } from './core/remediation-plan';
 import { listFailures, reportTargets, summarise, type Report } from './core/report';
-import { EventError, makeIncidentId, type AlarmEvent, type Request, type RollbackAction } from './event';
+import { allowByHand, denyByHand, rememberAllowed } from './by-hand';
+import type { Outcome } from './core/outcome';
+import { recordStrikes } from './core/strikes';
+import { EventError, makeIncidentId, type AlarmEvent, type Request } from './event';
 import { explain } from './explain';
 import { look, readTargets } from './look';
-import { checkIncident, rollBack } from './rollback';
+import { checkIncident, retire, rollBack } from './rollback';
 import { ledgerTable, makeBench, makeReport, publish, type Surroundings } from './surroundings';
 
 export type { Surroundings } from './surroundings';
@@ -48,14 +51,32 @@ async function answer(request: Request, surroundings: Surroundings): Promise<Rep
       return rehearse(surroundings);
     case 'remediate':
       await open(surroundings, 'a person', `by hand ${surroundings.clock.now().toISOString()}`);
-      return work('remediate', surroundings);
+      // A person says go: what was held back during this incident is held back no longer.
+      return work('remediate', surroundings, (ledger, state) =>
+        carryOn('remediate', surroundings, ledger, {
+          ...state,
+          incident: state.incident && { ...state.incident, heldBack: [] },
+        }),
+      );
     case 'status':
       return reportStatus(surroundings);
     case 'explain':
       return explain(request.address, surroundings);
+    case 'deny':
+      return work('deny', surroundings, (ledger, state) => denyByHand(request, surroundings, ledger, state));
+    case 'allow':
+      return work('allow', surroundings, (ledger, state) => {
+        if (state.incident === undefined) return allowByHand(request, surroundings, ledger, state);
+        const incident = rememberAllowed(state.incident, request, surroundings.clock.now());
+        return carryOn('allow', surroundings, ledger, { ...state, incident });
+      });
     case 'rollback':
       await checkIncident(request, surroundings);
-      return work('rollback', surroundings, request);
+      return work('rollback', surroundings, (ledger, state) =>
+        rollBack(request, surroundings, ledger, state),
+      );
+    case 'retire':
+      return work('retire', surroundings, (ledger, state) => retire(surroundings, ledger, state));
   }
 }
 
@@ -108,7 +129,8 @@ async function answerTick(surroundings: Surroundings): Promise<Report> {
 async function work(
   action: Report['action'],
   surroundings: Surroundings,
-  rollback?: RollbackAction,
+  job: (ledger: Ledger, state: LedgerState) => Promise<Report> = (ledger, state) =>
+    carryOn(action, surroundings, ledger, state),
 ): Promise<Report> {
   const { clients, clock, table, endsAt, runId } = surroundings;
   const answer = await takeLease(clients.dynamodb, table, {
@@ -123,10 +145,7 @@ async function work(
   }
   const ledger: Ledger = { dynamodb: clients.dynamodb, table, lease: answer.lease };
   try {
-    const state = await readLedger(ledger);
-    if (rollback !== undefined) return await rollBack(rollback, surroundings, ledger, state);
-    if (state.incident === undefined) return await endDenies(action, surroundings, ledger, state);
-    return await carryOn(action, surroundings, ledger, state, state.incident);
+    return await job(ledger, await readLedger(ledger));
   } finally {
     await releaseLease(clients.dynamodb, table, answer.lease);
   }
@@ -138,10 +157,15 @@ async function carryOn(
   surroundings: Surroundings,
   ledger: Ledger,
   state: LedgerState,
-  incident: Incident,
 ): Promise<Report> {
+  const { incident } = state;
+  if (incident === undefined) return endDenies(action, surroundings, ledger, state);
   const { environment, clock } = surroundings;
-  const { observed, evidence, plan, bytesScanned, settled } = await look(surroundings, state, incident);
+  const { observed, evidence, plan, bytesScanned, settled, strikes } = await look(
+    surroundings,
+    state,
+    incident,
+  );
   const outcomes =
     environment.policy.mode === 'enforce'
       ? await applyPlan(makeBench(surroundings, ledger, state, incident.id), plan.changes)
@@ -151,7 +175,13 @@ async function carryOn(
   const looked = recordLook(incident, { plan, evidence, outcomes, targets, bytesScanned, settled, now });
   const why = findReasonToClose(looked, { alarm: observed.alarm, targets }, environment.policy.incident, now);
   const after = why === undefined ? looked : closeIncident(looked, why, now);
-  await writeLedger(ledger, [{ put: 'incident', row: after }]);
+  const denied = listDenied(outcomes);
+  await writeLedger(ledger, [
+    { put: 'incident', row: after },
+    ...(denied.length === 0
+      ? []
+      : [{ put: 'strikes', row: recordStrikes(strikes, incident.id, denied, now) } as const]),
+  ]);
   const failures = listFailures(plan, outcomes);
   const report = makeReport(action, surroundings, {
     incident: after,
@@ -166,6 +196,14 @@ async function carryOn(
     incident.verdict !== after.verdict || incident.healthyAt !== after.healthyAt || why !== undefined;
   if (isNews || outcomes.length > 0 || action !== 'tick') await publish(surroundings, report);
   return report;
+}
+
+function listDenied(outcomes: readonly Outcome[]): readonly string[] {
+  return outcomes.flatMap(({ change, result }) =>
+    result === 'done' && (change.kind === 'add-deny-entry' || change.kind === 'replace-deny-entry')
+      ? change.entry.offenders
+      : [],
+  );
 }
 
 /** A tick without an incident: denies whose time is over. */

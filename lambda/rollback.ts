@@ -4,7 +4,7 @@ import { readClosedIncident, readLedger, writeLedger, type Ledger } from './aws/
 import { describeNetworkAcls } from './aws/network-acl';
 import { describeSecurityGroups } from './aws/security-group';
 import { closeIncident } from './core/incident';
-import type { LedgerState } from './core/ledger-rows';
+import type { Incident, LedgerState } from './core/ledger-rows';
 import type { Outcome } from './core/outcome';
 import { listFailures, type Report } from './core/report';
 import { planRollback } from './core/rollback-plan';
@@ -54,22 +54,53 @@ export async function rollBack(
     environment.policy.mode === 'enforce'
       ? await applyPlan(makeBench(surroundings, ledger, state, request.incident ?? 'none'), plan.changes)
       : [];
-  const isUndone =
-    state.incident !== undefined &&
-    (request.incident === undefined || request.incident === state.incident.id);
-  const closed =
-    isUndone && request.what === 'all'
-      ? closeIncident(state.incident, 'rolled back by a person', clock.now())
-      : undefined;
-  if (closed !== undefined) await writeLedger(ledger, [{ put: 'incident', row: closed }]);
+  const isMeant = request.incident === undefined || request.incident === state.incident?.id;
+  const incident =
+    isMeant && state.incident !== undefined ? withdraw(state.incident, request.what, clock.now()) : undefined;
+  if (incident !== undefined) await writeLedger(ledger, [{ put: 'incident', row: incident }]);
   const report = makeReport('rollback', surroundings, {
-    incident: closed ?? state.incident,
+    incident: incident ?? state.incident,
     outcomes,
     failures: listFailures(undefined, outcomes),
     summary: describeRollback(outcomes, plan.kept),
   });
   await publish(surroundings, report);
   return report;
+}
+
+/** Ends the incident, or keeps it from doing again of itself what was taken back. */
+function withdraw(incident: Incident, what: RollbackAction['what'], now: Date): Incident {
+  if (what === 'all') return closeIncident(incident, 'rolled back by a person', now);
+  return {
+    ...incident,
+    heldBack: [...new Set([...incident.heldBack, what])].sort(),
+    timeline: [...incident.timeline, { at: now.toISOString(), what: `${what} rolled back by a person` }],
+  };
+}
+
+/** Removes every deny of ours and closes what is open: for the day before the stack is destroyed. */
+export async function retire(
+  surroundings: Surroundings,
+  ledger: Ledger,
+  state: LedgerState,
+): Promise<Report> {
+  const report = await rollBack(
+    { kind: 'rollback', incident: undefined, what: 'denies' },
+    surroundings,
+    ledger,
+    state,
+  );
+  const { incident } = report;
+  if (incident?.state === 'open') {
+    const closed = closeIncident(incident, 'retired by a person', surroundings.clock.now());
+    await writeLedger(ledger, [{ put: 'incident', row: closed }]);
+  }
+  const left = state.rules.length;
+  return {
+    ...report,
+    action: 'retire',
+    summary: `${report.summary}${left > 0 ? ` The lock-down stays (${left} group rules changed); {"action":"rollback","what":"lock-down"} takes it back.` : ''}`,
+  };
 }
 
 function describeRollback(

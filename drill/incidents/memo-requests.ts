@@ -23,7 +23,8 @@ const ORDINARY_LINE = 'GET / HTTP/1.1';
 export const TIMED_OUT = { status: 504, bytes: 247 } as const;
 
 export interface MemoRequest {
-  readonly at: Date;
+  /** Epoch milliseconds; fractions are microseconds. */
+  readonly atMs: number;
   readonly address: string;
   readonly asked: Asked;
 }
@@ -33,7 +34,7 @@ export function readAccessRequests(): readonly MemoRequest[] {
   return lines(MEMO_ACCESS_LOG, ACCESS_LINE).map((field) => {
     const status = Number(field('status'));
     return {
-      at: readTime(field),
+      atMs: readTimeMs(field),
       address: field('client'),
       asked: {
         line: field('line'),
@@ -53,10 +54,10 @@ export function readTimeoutRequests(): readonly MemoRequest[] {
   const agents = readAccessRequests().map(({ asked }) => asked.agent);
   return lines(MEMO_ERROR_LOG, ERROR_LINE).map((field, index) => {
     const address = field('client');
-    const endedAtMs = readTime(field).getTime() + Number(field('micros')) / 1000;
+    const endedAtMs = readTimeMs(field) + Number(field('micros')) / 1000;
     const holdMs = address === INNOCENT_ADDRESS ? LONGEST_MS : TIMEOUT_MS;
     return {
-      at: new Date(endedAtMs - holdMs),
+      atMs: endedAtMs - holdMs,
       address,
       asked: {
         ...TIMED_OUT,
@@ -100,8 +101,8 @@ function lines(text: string, pattern: RegExp): readonly Field[] {
 }
 
 /** The servers' clocks stood at +0900; the error log does not say so. */
-function readTime(field: Field): Date {
-  return new Date(
+function readTimeMs(field: Field): number {
+  return Date.parse(
     `${field('month')} ${field('day')}, ${field('year')} ${field('time')} ${field('zone') || '+0900'}`,
   );
 }

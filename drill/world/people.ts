@@ -16,7 +16,8 @@ export interface PeopleOptions {
 
 /** One request at its own time, straight to one of the servers (by index); `::1` is the server itself. */
 export interface SingleRequest {
-  readonly at: Date;
+  /** Epoch milliseconds; fractions are microseconds. */
+  readonly atMs: number;
   readonly address: string;
   readonly serverIndex: number;
   readonly asked: Asked;
@@ -47,10 +48,10 @@ export function invite({ clock, random, backends, visits }: Crowd, people: Peopl
 }
 
 export function planSingle({ clock, backends, visits }: Crowd, single: SingleRequest): void {
-  const { at, address, serverIndex, asked } = single;
+  const { atMs, address, serverIndex, asked } = single;
   const backend = backends[serverIndex % backends.length];
   if (backend === undefined) return;
-  clock.plan(at.getTime(), () => {
+  clock.plan(atMs, () => {
     if (address === LOOPBACK) backend.server.accept({ ...asked, ...LOCAL });
     else visits.direct(address, backend, asked);
   });

@@ -5,6 +5,7 @@
  * - `active` / `incident#open`, `deny#<acl>#<family>#<rule>`, `rule#<group>#<action>#<permission>`:
  *   all that is under way, read by one Query in every run; an idle tick is that Query and nothing else.
  * - `closed` / `incident#<id>`: incidents that are over. `alarm` / `<delivery>`: alarm deliveries already answered.
+ * - `strikes` / `strikes`: who was denied in earlier incidents; read once in a look, not by an idle tick.
  * - `lease` / `lease`: see lease.ts.
  * Every write of a run is one transaction together with a check of its lease. A read error is an error, never "not found".
  */
@@ -20,6 +21,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { DenyRow, Incident, LedgerState, RuleRow } from '../core/ledger-rows';
+import type { Strike } from '../core/strikes';
 import { AwsCallError, callAws, isAwsFailure } from './failure';
 import { LEASE_KEY, type Lease } from './lease';
 
@@ -38,6 +40,7 @@ export type LedgerWrite =
   | { readonly put: 'deny'; readonly row: DenyRow }
   | { readonly put: 'rule'; readonly row: RuleRow }
   | { readonly put: 'incident'; readonly row: Incident }
+  | { readonly put: 'strikes'; readonly row: readonly Strike[] }
   | { readonly drop: 'deny'; readonly row: Pick<DenyRow, 'networkAclId' | 'family' | 'ruleNumber'> }
   | { readonly drop: 'rule'; readonly row: Pick<RuleRow, 'groupId' | 'action' | 'key'> }
   | { readonly drop: 'incident' };
@@ -53,6 +56,7 @@ const WRITES_PER_TRANSACTION = 99;
 const PLAIN_BODY_BYTES = 50_000;
 const ALARMS_REMEMBERED_SECONDS = 30 * 24 * 3600;
 
+const STRIKES_KEY = { pk: 'strikes', sk: 'strikes' } as const;
 const OPEN_INCIDENT_KEY = { pk: 'active', sk: 'incident#open' } as const;
 
 /** Reads everything that is under way. */
@@ -105,6 +109,16 @@ export async function readClosedIncident(
   return answer.Item === undefined
     ? undefined
     : (readBody((unmarshall(answer.Item) as { body: unknown }).body) as Incident);
+}
+
+/** Reads who was denied in earlier incidents. */
+export async function readStrikes({ dynamodb, table }: LedgerTable): Promise<readonly Strike[]> {
+  const answer = await callAws(
+    'GetItem of the strikes',
+    dynamodb.send(new GetItemCommand({ TableName: table, Key: marshall(STRIKES_KEY), ConsistentRead: true })),
+  );
+  if (answer.Item === undefined) return [];
+  return readBody((unmarshall(answer.Item) as { body: unknown }).body) as readonly Strike[];
 }
 
 /**
@@ -217,6 +231,7 @@ interface Key {
 
 function keyOf(write: LedgerWrite): Key {
   const kind = 'drop' in write ? write.drop : write.put;
+  if (kind === 'strikes') return STRIKES_KEY;
   if (kind === 'incident' || !('row' in write)) return OPEN_INCIDENT_KEY;
   if ('networkAclId' in write.row) {
     const { networkAclId, family, ruleNumber } = write.row;
@@ -227,7 +242,10 @@ function keyOf(write: LedgerWrite): Key {
   return OPEN_INCIDENT_KEY;
 }
 
-function makeItem(key: Key, row: DenyRow | RuleRow | Incident): Record<string, AttributeValue> {
+function makeItem(
+  key: Key,
+  row: DenyRow | RuleRow | Incident | readonly Strike[],
+): Record<string, AttributeValue> {
   const json = JSON.stringify(row);
   const body = json.length > PLAIN_BODY_BYTES ? gzipSync(json) : json;
   return marshall({ ...key, body });

@@ -20,6 +20,7 @@ import { findNeverBlockReason, type NeverBlockList } from './never-block';
 import type { AclEntry, NetworkAcl } from './observation';
 import type { Change, DenyEntry, NotCovered } from './plan';
 import type { DenyPolicy } from './policy';
+import { chooseMinutes } from './strikes';
 import { compareAddresses, type Offender } from './verdict';
 
 /** AWS's default denies count against the quota (Amazon VPC quotas: "includes the default deny rules"). */
@@ -38,6 +39,8 @@ export interface DenyTask {
   readonly rows: readonly DenyRow[];
   /** Rules per ACL, direction and family that AWS allows. */
   readonly quota: number;
+  /** How often an address was denied in earlier incidents. */
+  readonly strikes: ReadonlyMap<string, number>;
   readonly incident: string;
   readonly now: Date;
 }
@@ -201,7 +204,7 @@ class EntryWriter {
     if (same !== undefined) {
       return { entry: this.#describe(wanted, named, same.ruleNumber, same.until), notCovered: [] };
     }
-    const until = new Date(this.task.now.getTime() + this.task.policy.minutes * MINUTE_MS).toISOString();
+    const until = this.#chooseEnd(named);
     const added = this.#add(wanted, named, until) ?? this.#replace(wanted, named, until);
     if (added !== undefined) return { entry: added, notCovered: [] };
     const reason = `${this.task.acl.id} has no free rule number from ${this.task.policy.firstRule} to ${this.task.policy.lastRule} before its first matching allow`;
@@ -228,6 +231,14 @@ class EntryWriter {
     const cidr = formatPrefix(prefix);
     const limit = this.#firstAllow(prefix);
     return this.ours.find((row) => row.cidr === cidr && row.ruleNumber < limit);
+  }
+
+  /** A repeat lasts longer; an entry lasts as long as the worst of those that it holds deserves. */
+  #chooseEnd(named: readonly Offender[]): string {
+    const { policy, strikes, now } = this.task;
+    const worst = named.reduce((most, { address }) => Math.max(most, strikes.get(address) ?? 0), 0);
+    const minutes = chooseMinutes(policy.minutes, policy.maxMinutes, worst);
+    return new Date(now.getTime() + minutes * MINUTE_MS).toISOString();
   }
 
   #add(wanted: DenyListEntry, named: readonly Offender[], until: string): DenyEntry | undefined {

@@ -25,6 +25,8 @@ export function openIncident(id: string, trigger: string, alarmKey: string | und
     verdict: undefined,
     offenders: [],
     lastOffenceAt: undefined,
+    allowed: [],
+    heldBack: [],
     lastLookAt: undefined,
     bytesScanned: 0,
     settled: undefined,

@@ -63,6 +63,10 @@ export interface Incident {
   readonly offenders: readonly Offender[];
   /** ISO 8601 UTC of the newest offence seen; `undefined` while none was. */
   readonly lastOffenceAt: string | undefined;
+  /** Addresses that a person allowed while it is open. */
+  readonly allowed: readonly string[];
+  /** What a person rolled back while it is open: it is not done again of itself. */
+  readonly heldBack: readonly ('denies' | 'lock-down')[];
   /** When the last look at the logs ended. */
   readonly lastLookAt: string | undefined;
   readonly bytesScanned: number;

@@ -6,7 +6,7 @@ import { forgetLostAcls } from './deny-rows';
 import type { Evidence } from './evidence';
 import type { LedgerState } from './ledger-rows';
 import { planLockDown, type LockDownPlan } from './lock-down';
-import type { NeverBlockList } from './never-block';
+import { findNeverBlockReason, type NeverBlockList } from './never-block';
 import type { NetworkAcl, Observation } from './observation';
 import type { Plan } from './plan';
 import type { Policy } from './policy';
@@ -23,6 +23,7 @@ export interface Situation {
   readonly webSecurityGroupIds: readonly string[];
   /** Rules per ACL, direction and family. */
   readonly quota: number;
+  readonly strikes: ReadonlyMap<string, number>;
   readonly incident: string;
   readonly now: Date;
 }
@@ -35,11 +36,16 @@ const NO_LOCK_DOWN: LockDownPlan = { changes: [], kept: [], warnings: [] };
 /** Plans the answer to a flood, or, where there is none, only what old denies need (expiry, drift). */
 export function planRemediation(situation: Situation): Plan {
   const { findings, ledger, policy, observed } = situation;
-  const offenders = mergeOffenders(ledger.incident?.offenders ?? [], findings.offenders);
+  const heldBack = ledger.incident?.heldBack ?? [];
+  const offenders = mergeOffenders(ledger.incident?.offenders ?? [], findings.offenders).filter(
+    // A person may have allowed it, or it was found to be ours, since it was proven.
+    (offender) => !isNeverBlocked(offender, situation.neverBlock),
+  );
   const isFlood = findings.verdict === 'connect-flood' || ledger.incident?.verdict === 'connect-flood';
-  const acls = situation.networkAclIds.map((id) => planAcl(id, offenders, situation));
+  const deniable = heldBack.includes('denies') ? [] : offenders;
+  const acls = situation.networkAclIds.map((id) => planAcl(id, deniable, situation));
   const lockDown =
-    isFlood && policy.lockDown.when === 'automatic'
+    isFlood && policy.lockDown.when === 'automatic' && !heldBack.includes('lock-down')
       ? planLockDown(observed, situation.webSecurityGroupIds, policy)
       : NO_LOCK_DOWN;
   return {
@@ -50,6 +56,9 @@ export function planRemediation(situation: Situation): Plan {
     notCovered: acls.flatMap(({ notCovered }) => notCovered),
     kept: lockDown.kept,
     warnings: [
+      ...heldBack.map(
+        (part) => `${part}: rolled back by a person during this incident, and not done again of itself`,
+      ),
       ...acls.flatMap(({ warnings }) => warnings),
       ...findUnguardedSubnets(observed, situation.networkAclIds),
       ...lockDown.warnings,
@@ -79,9 +88,15 @@ function planAcl(id: string, offenders: readonly Offender[], situation: Situatio
     policy: policy.deny,
     rows: ledger.denies,
     quota: situation.quota,
+    strikes: situation.strikes,
     incident: situation.incident,
     now,
   });
+}
+
+function isNeverBlocked({ address }: Offender, neverBlock: NeverBlockList): boolean {
+  const prefix = parseAddress(address);
+  return prefix === undefined || findNeverBlockReason(neverBlock, prefix) !== undefined;
 }
 
 /** An offence older than a deny lasts gets no new deny; one that is denied stays so until its time is over. */
@@ -130,16 +145,18 @@ export function planExpiry(
   ledger: LedgerState,
   policy: Policy['deny'],
   now: Date,
+  neverBlock: NeverBlockList = [],
 ): Pick<Plan, 'changes' | 'warnings'> {
   const plans = networkAcls.map((acl) =>
     planDenyEntries({
       acl,
       offenders: [],
       legit: [],
-      neverBlock: [],
+      neverBlock,
       policy,
       rows: ledger.denies,
       quota: 0,
+      strikes: new Map(),
       incident: NO_INCIDENT,
       now,
     }),

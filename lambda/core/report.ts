@@ -15,7 +15,8 @@ export interface ReportedTarget {
 
 export interface Report {
   readonly environment: string;
-  readonly action: 'alarm' | 'tick' | 'plan' | 'remediate' | 'status' | 'explain' | 'rollback';
+  readonly action:
+    'alarm' | 'tick' | 'plan' | 'remediate' | 'status' | 'explain' | 'deny' | 'allow' | 'rollback' | 'retire';
   readonly mode: 'observe' | 'enforce';
   /** ISO 8601 UTC. */
   readonly at: string;

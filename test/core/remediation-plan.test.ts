@@ -30,6 +30,7 @@ function plan(seen: Seen, differing: Partial<Situation> = {}): Plan {
     networkAclIds: [ACL],
     webSecurityGroupIds: [WEB_GROUP],
     quota: 20,
+    strikes: new Map(),
     incident: INCIDENT,
     now: NOW,
     ...differing,

@@ -85,6 +85,7 @@ export function planAcl(
     policy: denies,
     rows: [],
     quota: 20,
+    strikes: new Map(),
     incident: INCIDENT,
     now: NOW,
     ...task,

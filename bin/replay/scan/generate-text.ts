@@ -97,7 +97,7 @@ function toRanges(members: readonly number[]): readonly ByteRange[] {
  */
 export function scanFree(scan: LineScan, { until }: Pick<FreeStep, 'until'>): void {
   const { writer, local, unsure, plan } = scan;
-  const stops = [BYTE.newline, BYTE.backslash, ...plan.anchors].sort((a, b) => a - b);
+  const stops = [...new Set([BYTE.newline, BYTE.backslash, until, ...plan.anchors])].sort((a, b) => a - b);
   writer.set(local.lastEscape, get(local.at));
   writer.block((done) => {
     writer.loop((next) => {

@@ -8,18 +8,15 @@ import {
 } from '@aws-sdk/client-ec2';
 import { openAccount, refusalOf, SITE } from './site';
 
-const deny = (RuleNumber: number, CidrBlock: string): CreateNetworkAclEntryCommandInput => ({
-  NetworkAclId: SITE.aclId,
+type Entry = CreateNetworkAclEntryCommandInput;
+
+const INBOUND_DENY = { NetworkAclId: SITE.aclId, Egress: false, Protocol: '-1', RuleAction: 'deny' } as const;
+const deny = (RuleNumber: number, CidrBlock: string): Entry => ({ ...INBOUND_DENY, RuleNumber, CidrBlock });
+const deny6 = (RuleNumber: number, Ipv6CidrBlock: string): Entry => ({
+  ...INBOUND_DENY,
   RuleNumber,
-  CidrBlock,
-  Egress: false,
-  Protocol: '-1',
-  RuleAction: 'deny',
+  Ipv6CidrBlock,
 });
-const deny6 = (RuleNumber: number, Ipv6CidrBlock: string): CreateNetworkAclEntryCommandInput => {
-  const { CidrBlock: _ipv4, ...rest } = deny(RuleNumber, '192.0.2.1/32');
-  return { ...rest, Ipv6CidrBlock };
-};
 
 function open() {
   const account = openAccount();

@@ -54,7 +54,7 @@ describe('authorising ingress', () => {
       }),
     );
     const ids = answer.SecurityGroupRules?.map((rule) => rule.SecurityGroupRuleId);
-    const added = (await rules()).filter((rule) => ids?.includes(rule.SecurityGroupRuleId));
+    const added = (await rules()).filter((rule) => ids?.includes(rule.SecurityGroupRuleId) === true);
     expect(added).toMatchObject([
       {
         ReferencedGroupInfo: { GroupId: SITE.loadBalancerGroupId },
@@ -63,7 +63,7 @@ describe('authorising ingress', () => {
       },
       { CidrIpv4: '198.51.100.0/24', Description: 'office', Tags: [{ Key: 'made-by', Value: 'us' }] },
     ]);
-    expect(ids?.every((id) => id?.startsWith('sgr-'))).toBe(true);
+    expect(ids?.every((id) => id?.startsWith('sgr-') === true)).toBe(true);
   });
 
   it('refuses a rule that is there, whatever its description, and then adds none', async () => {

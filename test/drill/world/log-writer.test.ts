@@ -27,8 +27,8 @@ const request = (address: string, asked: Asked): WebRequest => ({ ...DIRECT, ...
 
 describe('the log lines', () => {
   it('of the memo come out again as they went in', () => {
-    const lines = readAccessRequests().map(({ at, address, asked }) =>
-      formatMemoAccess(request(address, asked), at.getTime(), 540),
+    const lines = readAccessRequests().map(({ atMs, address, asked }) =>
+      formatMemoAccess(request(address, asked), atMs, 540),
     );
     // The memo's last line was copied with a word too many.
     expect(lines).toEqual(MEMO_ACCESS_LOG.trim().replace(/ any$/, '').split('\n'));
@@ -37,7 +37,7 @@ describe('the log lines', () => {
   it('of the error log have the form of the memo, a time-out after their beginning', async () => {
     const { account, logs, events } = open();
     const first = readTimeoutRequests()[0]!;
-    const endMs = first.at.getTime() + first.asked.holdMs;
+    const endMs = first.atMs + first.asked.holdMs;
     account.clock.advanceTo(new Date(endMs));
     logs.timeout(request(first.address, first.asked), endMs, 31_611);
     await account.clock.sleep(10_000);

@@ -219,8 +219,29 @@ describe('a server without an address of the family', () => {
   it('cannot be reached from outside', () => {
     const { account, network, server } = open();
     expect(network.reach('2001:db8::1', server(0), 80)).toBe(false);
-    const { publicAddress: _public, ...inside } = server(0);
-    account.state.interfaces.set(inside.id, inside);
+    const {
+      id,
+      description,
+      subnetId,
+      vpcId,
+      requesterManaged,
+      privateAddresses,
+      ipv6Addresses,
+      groupIds,
+      tags,
+    } = server(0);
+    const inside = {
+      id,
+      description,
+      subnetId,
+      vpcId,
+      requesterManaged,
+      privateAddresses,
+      ipv6Addresses,
+      groupIds,
+      tags,
+    };
+    account.state.interfaces.set(id, inside);
     expect(createNetwork(account).reach(STRANGER, inside, 80)).toBe(false);
   });
 });

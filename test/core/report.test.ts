@@ -1,0 +1,240 @@
+/** The report: its one line, its failures, and the text that people get. */
+import type { Outcome } from '../../lambda/core/outcome';
+import { describeChange, describeInverse, type Change, type DenyEntry } from '../../lambda/core/plan';
+import { listFailures, reportTargets, summarise, type Report } from '../../lambda/core/report';
+import { writeSubject, writeText } from '../../lambda/core/report-text';
+import { openedIncident, planWith } from '../support/incident';
+import { rule, server, WEB_GROUP } from '../support/network';
+import { denyRow, NOW, offender } from '../support/network-acl';
+
+const ACL = 'acl-0000000a';
+const ENTRY: DenyEntry = {
+  networkAclId: ACL,
+  ruleNumber: 1,
+  cidr: '203.0.113.7/32',
+  attackRequests: 10,
+  legitRequests: 3,
+  offenders: ['203.0.113.7'],
+  addresses: '1',
+  reason: '10 unrefused CONNECT requests',
+  until: '2020-12-24T08:12:00.000Z',
+};
+const { id: _, groupId: __, ...PERMISSION } = rule('tcp/80', '198.51.100.0/24');
+const CHANGES: readonly Change[] = [
+  { kind: 'add-deny-entry', target: ACL, entry: ENTRY },
+  { kind: 'replace-deny-entry', target: ACL, entry: ENTRY, previousCidr: '192.0.2.1/32' },
+  { kind: 'remove-deny-entry', target: ACL, ruleNumber: 2, cidr: '192.0.2.2/32', why: 'its time is over' },
+  { kind: 'confirm-deny-row', target: ACL, ruleNumber: 3, cidr: '192.0.2.3/32', why: 'x' },
+  { kind: 'forget-deny-row', target: ACL, ruleNumber: 4, cidr: '192.0.2.4/32', why: 'x' },
+  { kind: 'authorize-ingress', target: WEB_GROUP, permission: PERMISSION },
+  { kind: 'settle', target: WEB_GROUP, seconds: 15 },
+  { kind: 'revoke-ingress', target: WEB_GROUP, rule: rule('tcp/80', '0.0.0.0/0', { id: 'sgr-1' }) },
+  { kind: 'withdraw-ingress', target: WEB_GROUP, ruleId: 'sgr-2', permission: PERMISSION },
+  { kind: 'restore-ingress', target: WEB_GROUP, permission: PERMISSION },
+  { kind: 'forget-rule-row', target: WEB_GROUP, action: 'revoke', key: 'tcp/80 from 0.0.0.0/0', why: 'x' },
+];
+const DONE: readonly Outcome[] = CHANGES.map((change) => ({
+  change,
+  result: 'done',
+  detail: undefined,
+  at: '2020-12-24T07:12:05.000Z',
+}));
+const FLOOD = planWith({
+  verdict: 'connect-flood',
+  why: '10 unrefused CONNECT requests.',
+  offenders: [offender('203.0.113.7')],
+  suspects: [{ address: '192.0.2.9', reason: '1 proxy timeout', proxyTimeouts: 1 }],
+  spared: [{ address: '198.51.100.9', reason: 'office (198.51.100.0/24)' }],
+  notCovered: [{ address: '192.0.2.8', reason: 'no room' }],
+  kept: [{ what: 'tcp/22 from 10.0.0.0/8', reason: 'from the office or a private range' }],
+  warnings: ['sg-1 stays open'],
+  changes: CHANGES,
+  denies: [ENTRY],
+});
+
+function reportWith(differing: Partial<Report> = {}): Report {
+  return {
+    environment: 'prod',
+    action: 'alarm',
+    mode: 'enforce',
+    at: NOW.toISOString(),
+    summary: 'CONNECT flood from 1 client, 2 denied.',
+    incident: openedIncident(),
+    plan: FLOOD,
+    outcomes: DONE,
+    targets: reportTargets([server('i-00000001')]),
+    diagnosis: undefined,
+    explanation: undefined,
+    standing: undefined,
+    failures: [],
+    ...differing,
+  };
+}
+
+describe('a change', () => {
+  it('is told in one line', () => {
+    expect(CHANGES.map(describeChange)).toEqual([
+      `deny 203.0.113.7/32 (${ACL}, rule 1)`,
+      `deny 203.0.113.7/32 in place of 192.0.2.1/32 (${ACL}, rule 1)`,
+      `end the deny of 192.0.2.2/32 (${ACL}, rule 2): its time is over`,
+      `note that 192.0.2.3/32 is denied (${ACL}, rule 3): x`,
+      `note that 192.0.2.4/32 is no longer denied (${ACL}, rule 4): x`,
+      `admit tcp/80 from 198.51.100.0/24 (${WEB_GROUP})`,
+      `wait 15 s for the new rules to act (${WEB_GROUP})`,
+      `no longer admit tcp/80 from 0.0.0.0/0 (${WEB_GROUP}, sgr-1)`,
+      `take back tcp/80 from 198.51.100.0/24 (${WEB_GROUP}, sgr-2)`,
+      `admit tcp/80 from 198.51.100.0/24 again (${WEB_GROUP})`,
+      `nothing to undo for tcp/80 from 0.0.0.0/0 (${WEB_GROUP}): x`,
+    ]);
+  });
+
+  it('has an inverse wherever it changes the network', () => {
+    expect(CHANGES.map(describeInverse)).toEqual([
+      `remove rule 1 from ${ACL}`,
+      `write 192.0.2.1/32 at rule 1 of ${ACL} again`,
+      `deny 192.0.2.2/32 at rule 2 of ${ACL} again`,
+      undefined,
+      undefined,
+      `revoke tcp/80 from 198.51.100.0/24 from ${WEB_GROUP}`,
+      undefined,
+      `authorize tcp/80 from 0.0.0.0/0 in ${WEB_GROUP} again`,
+      `authorize tcp/80 from 198.51.100.0/24 in ${WEB_GROUP} again`,
+      `revoke tcp/80 from 198.51.100.0/24 from ${WEB_GROUP}`,
+      undefined,
+    ]);
+  });
+});
+
+describe('what failed', () => {
+  it('is every change that failed, and a look without evidence', () => {
+    const [first, second, third] = DONE;
+    const outcomes: Outcome[] = [
+      { ...first!, result: 'failed', detail: 'RequestLimitExceeded' },
+      { ...second!, result: 'failed', detail: undefined },
+      { ...third!, result: 'skipped', detail: 'x' },
+    ];
+    expect(listFailures(FLOOD, outcomes)).toEqual([
+      `add-deny-entry on ${ACL}: RequestLimitExceeded`,
+      `replace-deny-entry on ${ACL}: failed`,
+    ]);
+    expect(listFailures(planWith({ verdict: 'no-evidence', why: 'AccessDenied.' }), [])).toEqual([
+      'AccessDenied.',
+    ]);
+    expect(listFailures(undefined, DONE)).toEqual([]);
+  });
+});
+
+describe('the one line', () => {
+  it('counts what was done, not what was only planned', () => {
+    const outcomes = DONE.map((outcome, index): Outcome =>
+      index === 1 ? { ...outcome, result: 'failed' } : outcome,
+    );
+    const line = summarise(FLOOD, outcomes, false);
+    expect(line).toMatch(/^CONNECT flood from 1 client/);
+    expect(line).toContain('1 denied');
+    expect(line).toContain('1 not covered');
+    expect(line).toContain('1 FAILED');
+    expect(summarise(FLOOD, [], false)).not.toContain('denied');
+  });
+
+  it('of a dry run counts what would be done', () => {
+    expect(summarise(FLOOD, [], true)).toContain('2 to deny');
+    expect(summarise(FLOOD, [], true)).toContain('to be locked down');
+  });
+
+  it('says that there is no flood, or no evidence', () => {
+    expect(summarise(planWith(), [], false)).toBe('No flood.');
+    expect(summarise(planWith({ verdict: 'no-evidence', why: 'AccessDenied.' }), [], false)).toBe(
+      'No evidence: AccessDenied.',
+    );
+  });
+});
+
+describe('the subject', () => {
+  it('names the environment and what became of it', () => {
+    expect(writeSubject(reportWith())).toBe('[Floodgate prod] done: CONNECT flood from 1 client, 2 denied.');
+    expect(writeSubject(reportWith({ failures: ['x'] }))).toMatch(/^\[Floodgate prod\] FAILED: /);
+    expect(writeSubject(reportWith({ mode: 'observe', outcomes: [] }))).toMatch(
+      /^\[Floodgate prod\] observed: /,
+    );
+  });
+
+  it('fits a list of mails', () => {
+    const subject = writeSubject(reportWith({ summary: 'x'.repeat(200) }));
+    expect(subject).toHaveLength(80);
+    expect(subject.endsWith('...')).toBe(true);
+  });
+});
+
+describe('the text', () => {
+  it('tells the whole story, section by section', () => {
+    const text = writeText(reportWith({ failures: ['add-deny-entry: x'] }));
+    const headings = text.split('\n').filter((line) => /^[A-Z]/.test(line) && !line.endsWith('.'));
+    expect(headings).toEqual([
+      'FAILED',
+      'Offenders',
+      'Denied',
+      'Suspects (not denied)',
+      'Spared',
+      'Not covered',
+      'Kept',
+      'Warnings',
+      'Done',
+      'Targets',
+      'Timeline',
+      'To undo',
+    ]);
+    expect(text).toContain(
+      '203.0.113.7/32     acl-0000000a rule 1, until 2020-12-24 08:12:00Z, with 3 innocent requests',
+    );
+    expect(text).toContain('2020-12-24 07:12:05Z done    deny 203.0.113.7/32 (acl-0000000a, rule 1)');
+    expect(text).toContain('i-00000001:80 unhealthy (Target.Timeout)');
+    expect(text).toContain('2020-12-24 07:12:00Z opened by alarm web-unhealthy');
+    expect(text).toContain('with {"action":"rollback","incident":"20201224T071200Z-abcdef","what":"all"}');
+  });
+
+  it('of a dry run says that nothing was done, and offers nothing to undo', () => {
+    const text = writeText(reportWith({ action: 'plan', outcomes: [] }));
+    expect(text).toContain('Planned, not done (a dry run)\n  deny 203.0.113.7/32');
+    expect(text).not.toContain('To undo');
+    expect(writeText(reportWith({ mode: 'observe', outcomes: [] }))).toContain(
+      'Planned, not done (mode is observe)',
+    );
+  });
+
+  it('of the status lists what stands', () => {
+    const rules = [
+      {
+        groupId: WEB_GROUP,
+        action: 'revoke' as const,
+        key: 'k',
+        permission: PERMISSION,
+        ruleId: 'sgr-1',
+        state: 'applied' as const,
+        incident: 'i',
+        since: NOW.toISOString(),
+      },
+    ];
+    const standing = { denies: [denyRow(1, '203.0.113.7/32')], rules };
+    const text = writeText(reportWith({ action: 'status', plan: undefined, outcomes: [], standing }));
+    expect(text).toContain(
+      '203.0.113.7/32     acl-0000000a rule 1, 2020-12-24 07:11:00Z to 2020-12-24 08:11:00Z, applied',
+    );
+    expect(text).toContain(`revoke ${WEB_GROUP}: tcp/80 from 198.51.100.0/24, applied`);
+  });
+
+  it('holds nothing that a terminal would obey, whatever the logs and AWS said', () => {
+    const hostile = '\u001b]0;x\u0007\u202e\r\nTo undo';
+    const timeline = [{ at: NOW.toISOString(), what: hostile }];
+    const text = writeText(
+      reportWith({
+        plan: { ...FLOOD, why: hostile, warnings: [hostile] },
+        incident: openedIncident({ timeline }),
+        outcomes: [{ ...DONE[0]!, result: 'failed', detail: hostile }],
+        failures: [hostile],
+      }),
+    );
+    expect(text.replaceAll('\n', '')).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
+    expect(text.split('\n').filter((line) => line === 'To undo')).toEqual([]);
+  });
+});
