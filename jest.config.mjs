@@ -1,3 +1,6 @@
+// The tests also run on Node 20, which the SDK warns about in every worker.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],

@@ -64,6 +64,9 @@ export type Request =
   | RollbackAction;
 
 const MINUTES_PER_YEAR = 365 * 24 * 60;
+const WHOLE_MINUTES = `is not right; right would be a whole number from 1 to ${MINUTES_PER_YEAR}`;
+const REASON = 'is not right; right would be a text of 1 to 200 characters';
+const ADDRESSES = 'is not right; right would be a list of 1 to 100 addresses, for example ["203.0.113.7"]';
 
 const address = z.string().transform((text, context) => {
   const prefix = parseAddress(text);
@@ -74,7 +77,7 @@ const address = z.string().transform((text, context) => {
   });
   return z.NEVER;
 });
-const addresses = z.array(address).min(1).max(100);
+const addresses = z.array(address, ADDRESSES).min(1, ADDRESSES).max(100, ADDRESSES);
 
 const byHand = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('plan') }),
@@ -85,14 +88,16 @@ const byHand = z.discriminatedUnion('action', [
   z.strictObject({
     action: z.literal('deny'),
     addresses,
-    minutes: z.int().min(1).max(MINUTES_PER_YEAR).optional(),
-    reason: z.string().trim().min(1).max(200).default('no reason given'),
+    minutes: z.int(WHOLE_MINUTES).min(1, WHOLE_MINUTES).max(MINUTES_PER_YEAR, WHOLE_MINUTES).optional(),
+    reason: z.string(REASON).trim().min(1, REASON).max(200, REASON).default('no reason given'),
   }),
   z.strictObject({ action: z.literal('allow'), addresses }),
   z.strictObject({
     action: z.literal('rollback'),
-    incident: z.string().min(1).optional(),
-    what: z.enum(['denies', 'lock-down', 'all']).default('all'),
+    incident: z.string().min(1, 'is empty; right would be an id that {"action":"status"} lists').optional(),
+    what: z
+      .enum(['denies', 'lock-down', 'all'], 'is not known; right would be "denies", "lock-down" or "all"')
+      .default('all'),
   }),
 ]);
 
@@ -234,8 +239,12 @@ function parseAction(event: unknown): Request {
 
 /** A known action with wrong words is told what is wrong; all else is shown as it came. */
 function describeProblems(event: unknown, issues: readonly z.core.$ZodIssue[]): string {
-  const problems = issues.filter(({ path }) => path.length > 0 && path[0] !== 'action');
-  const told = problems.map(({ path, message }) => `${path.join('.')} ${message}`);
+  const told = issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${key} is not known here`);
+    return issue.path.length > 0 && issue.path[0] !== 'action'
+      ? [`${issue.path.join('.')} ${issue.message}`]
+      : [];
+  });
   return [describeUnknown(event), ...told].join('; ');
 }
 

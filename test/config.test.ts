@@ -16,7 +16,7 @@ const problemsWith = (settings: object): string[] => problemsOf({ ...SMALLEST_FI
 
 describe('an environment that says only what it must', () => {
   it('has these defaults', () => {
-    const { policy: _, ...environment } = environmentWith();
+    const environment = environmentWith();
     expect(environment).toMatchObject({
       name: 'test',
       alarm: { periodSeconds: 60, evaluationPeriods: 2, datapointsToAlarm: 2 },

@@ -87,7 +87,7 @@ describe('an alarm', () => {
 
   it('that is composite has no metric, and therefore no dimensions', () => {
     const alarmData = { ...DIRECT.alarmData, configuration: { alarmRule: 'ALARM(a)' } };
-    const { Trigger: _, ...message } = MESSAGE;
+    const message = { ...MESSAGE, Trigger: undefined };
     for (const event of [
       { ...DIRECT, alarmData },
       { ...BRIDGED, detail: { ...BRIDGED.detail, configuration: { alarmRule: 'ALARM(a)' } } },
@@ -150,9 +150,32 @@ describe('anything else', () => {
     [[], 'Not accepted: []. '],
     ['plan', 'Not accepted: "plan". '],
     [{ action: 'Plan' }, 'Not accepted: {"action":"Plan"}. '],
-    [{ action: 'plan', dryRun: true }, 'Not accepted: {"action":"plan","dryRun":true}. '],
-    [{ action: 'rollback', what: 'everything' }, 'Not accepted: {"action":"rollback","what":"everything"}. '],
-    [{ action: 'rollback', incident: '' }, 'Not accepted: {"action":"rollback","incident":""}. '],
+    [
+      { action: 'plan', dryRun: true },
+      'Not accepted: {"action":"plan","dryRun":true}; dryRun is not known here. ',
+    ],
+    [
+      { action: 'rollback', what: 'everything' },
+      'Not accepted: {"action":"rollback","what":"everything"}; what is not known; right would be "denies", "lock-down" or "all". ',
+    ],
+    [
+      { action: 'rollback', incident: '' },
+      'Not accepted: {"action":"rollback","incident":""}; incident is empty; right would be an id',
+    ],
+    [
+      { action: 'deny', addresses: [] },
+      'addresses is not right; right would be a list of 1 to 100 addresses',
+    ],
+    [
+      { action: 'deny', addresses: ['203.0.113.7', 'www.example.com'] },
+      'addresses.1 is not an address; right would be',
+    ],
+    [
+      { action: 'deny', addresses: ['203.0.113.7'], minutes: 0 },
+      'minutes is not right; right would be a whole number',
+    ],
+    [{ action: 'allow' }, 'addresses is not right'],
+    [{ action: 'explain', address: '203.0.113.0/24' }, 'address is not an address'],
     [bySns('hello'), 'Not accepted: an SNS message that is no CloudWatch alarm. '],
     [bySns({ action: 'rollback' }), 'Not accepted: an SNS message that is no CloudWatch alarm. '],
     [{ Records: [] }, 'Not accepted: {"Records":[]}. '],

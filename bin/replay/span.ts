@@ -17,7 +17,8 @@ export class Span {
     const { from, to } = this.bounds;
     if (time === undefined) return from === -Infinity && to === Infinity;
     if (time < from || time > to) return false;
-    this.include({ first: time, last: time });
+    this.#first = Math.min(this.#first, time);
+    this.#last = Math.max(this.#last, time);
     return true;
   }
 

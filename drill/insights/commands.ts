@@ -6,7 +6,7 @@ import { readExpression } from './expressions';
 import { InsightsSyntaxError } from './failures';
 import { compileGlob, compileRegex, groupNames } from './regex';
 import type { TokenReader } from './tokens';
-import { compareValues, isTruthy, toText, type Expression, type LogRecord } from './values';
+import { compareValues, isTruthy, toText, type Expression, type LogRecord, type Value } from './values';
 
 /** What is known of the pipeline up to here. */
 export interface Pipeline {
@@ -58,14 +58,13 @@ function readFields(reader: TokenReader, pipeline: Pipeline): void {
     named.push(one);
     note(pipeline, one.name, one.expression.isTime);
   } while (reader.takeIf(','));
-  pipeline.steps.push((records) =>
-    records.map((record) => {
-      const more: LogRecord = { ...record };
-      // One after the other: a field may use the one before it.
-      for (const { name, expression } of named) more[name] = expression.of(more);
-      return more;
-    }),
-  );
+  // Records belong to the run, so they are completed in place; one after the other: a field may use the one before it.
+  pipeline.steps.push((records) => {
+    for (const record of records) {
+      for (const { name, expression } of named) record[name] = expression.of(record);
+    }
+    return records;
+  });
 }
 
 function note(pipeline: Pipeline, name: string, isTime: boolean): void {
@@ -86,18 +85,17 @@ function readParse(reader: TokenReader, pipeline: Pipeline): void {
   }
   names.forEach((name) => note(pipeline, name, false));
   const isNamed = source !== undefined && groupNames(source).length > 0;
-  pipeline.steps.push((records) =>
-    records.map((record) => {
+  pipeline.steps.push((records) => {
+    for (const record of records) {
       const value = record[field];
       const match = value === undefined ? null : regex.exec(toText(value));
-      if (match === null) return record;
-      const more: LogRecord = { ...record };
+      if (match === null) continue;
       names.forEach((name, index) => {
-        more[name] = isNamed ? match.groups?.[name] : match[index + 1];
+        record[name] = isNamed ? match.groups?.[name] : match[index + 1];
       });
-      return more;
-    }),
-  );
+    }
+    return records;
+  });
 }
 
 function readAliases(reader: TokenReader): readonly string[] {
@@ -149,18 +147,20 @@ function aggregate(
   records: readonly LogRecord[],
   columns: readonly Column[],
   groups: readonly NamedExpression[],
-) {
-  const byKey = new Map<string, { readonly keys: LogRecord; readonly members: LogRecord[] }>();
+): readonly LogRecord[] {
+  const byKey = new Map<string, { readonly keys: readonly Value[]; readonly members: LogRecord[] }>();
   for (const record of records) {
-    const keys: LogRecord = {};
-    for (const { name, expression } of groups) keys[name] = expression.of(record);
-    const key = JSON.stringify(Object.values(keys).map((value) => value ?? null));
+    const keys = groups.map(({ expression }) => expression.of(record));
+    const key = keys.join('\0');
     const group = byKey.get(key);
     if (group === undefined) byKey.set(key, { keys, members: [record] });
     else group.members.push(record);
   }
   return [...byKey.values()].map(({ keys, members }) => {
-    const row: LogRecord = { ...keys };
+    const row: LogRecord = {};
+    groups.forEach(({ name }, index) => {
+      row[name] = keys[index];
+    });
     for (const { name, aggregate: column } of columns) row[name] = column.over(members);
     return row;
   });

@@ -67,8 +67,21 @@ function runSteps(records: readonly LogRecord[], steps: Pipeline['steps']): read
   return steps.reduce((left, step) => step(left), records);
 }
 
+/** The last queries that were parsed: each is parsed when it starts, when it runs, and again the next minute. */
+const parsed = new Map<string, Pipeline>();
+const REMEMBERED_QUERIES = 100;
+
 /** @throws InsightsSyntaxError what AWS refuses as malformed */
 export function parseInsightsQuery(query: string): Pipeline {
+  const known = parsed.get(query);
+  if (known !== undefined) return known;
+  const pipeline = parsePipeline(query);
+  if (parsed.size >= REMEMBERED_QUERIES) parsed.clear();
+  parsed.set(query, pipeline);
+  return pipeline;
+}
+
+function parsePipeline(query: string): Pipeline {
   const reader = new TokenReader(query);
   const pipeline: Pipeline = {
     steps: [],
@@ -97,7 +110,7 @@ function toRecord(event: InsightsEvent): LogRecord {
     '@message': event.message,
     '@logStream': event.stream,
     '@ingestionTime': event.ingestionMs,
-    '@ptr': Buffer.from(`event ${event.number}`).toString('base64'),
+    '@ptr': event.number,
   };
 }
 
@@ -107,8 +120,19 @@ function renderRow(record: LogRecord, pipeline: Pipeline): readonly InsightsCell
   const names = [...(pipeline.displayed ?? shown), ...(pipeline.isAggregated ? [] : ['@ptr'])];
   return names.flatMap((field) => {
     const value = record[field];
-    return value === undefined ? [] : [{ field, value: renderValue(value, pipeline.times.has(field)) }];
+    if (value === undefined) return [];
+    return [
+      {
+        field,
+        value: field === '@ptr' ? renderPointer(value) : renderValue(value, pipeline.times.has(field)),
+      },
+    ];
   });
+}
+
+/** Opaque, and different for each event. */
+function renderPointer(value: Value): string {
+  return Buffer.from(`event ${toText(value)}`).toString('base64');
 }
 
 function renderValue(value: Value, isTime: boolean): string {

@@ -16,7 +16,8 @@ import {
   timeoutLinesOfQuery,
   unparsedQuery,
 } from '../core/insights-query';
-import type { Aggregate, LogReading } from '../core/log-evidence';
+import type { Aggregate } from '../core/aggregate-rows';
+import type { LogReading } from '../core/log-evidence';
 import { compileLogFormat } from '../core/log-format/compile';
 import type { LogFormat } from '../core/log-format/log-format';
 import type { Clients } from './clients';

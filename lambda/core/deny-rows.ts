@@ -2,7 +2,9 @@
  * Which entries of a network ACL are ours, and what became of those that were. An entry has no tag and no id,
  * so three things must agree: a ledger row, a rule number in our window, and equal content.
  */
+import { parsePrefix } from './addresses';
 import type { DenyRow } from './ledger-rows';
+import { findNeverBlockReason, type NeverBlockList } from './never-block';
 import type { AclEntry, NetworkAcl } from './observation';
 import type { Change } from './plan';
 import type { DenyPolicy } from './policy';
@@ -100,4 +102,15 @@ function isOurs(
 function describeLoss(row: DenyRow, entry: AclEntry | undefined): string {
   if (entry !== undefined) return `the entry there is now "${entry.action} ${entry.cidr}", which is not ours`;
   return row.state === 'applied' ? 'the entry was removed by somebody else' : 'the entry was never written';
+}
+
+/** Why an entry that stands must go whatever the new list says, or `undefined`. */
+export function findReasonToEnd(
+  row: DenyRow,
+  task: { readonly neverBlock: NeverBlockList; readonly now: Date },
+): string | undefined {
+  if (row.state === 'removing' || Date.parse(row.until) <= task.now.getTime()) return 'its time is over';
+  const block = parsePrefix(row.cidr);
+  const reason = block === undefined ? undefined : findNeverBlockReason(task.neverBlock, block);
+  return reason === undefined ? undefined : `it must not be denied: ${reason}`;
 }

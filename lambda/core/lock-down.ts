@@ -2,7 +2,7 @@
  * The lock-down: the web servers' groups admit the load balancers' groups and the office, and no other source
  * from outside. Authorise first, wait, then revoke: no new connection of the load balancer or the office is refused.
  */
-import { contains, overlaps, parsePrefix, type Prefix } from './addresses';
+import { contains, parsePrefix, type Prefix } from './addresses';
 import { describePermission, describeSource, describeTraffic } from './ledger-rows';
 import { carries, findObstacle } from './lock-down-obstacle';
 import { isNeverStrangers } from './never-block';
@@ -144,10 +144,9 @@ function requiredByOffice(
     const source = parsePrefix(rule.source.cidr);
     for (const cidr of office) {
       const own = parsePrefix(cidr);
-      if (source === undefined || own === undefined || !overlaps(source, own)) continue;
-      // The rule may hold only a part of the office: that part is what the office had.
-      const part = contains(source, own) ? cidr : rule.source.cidr;
-      const permission = makePermission(rule.protocol, rule.ports, { kind: 'cidr', cidr: part }, 'office');
+      // A rule whose source lies within the office is not revoked, so it holds the whole of it or nothing.
+      if (source === undefined || own === undefined || !contains(source, own)) continue;
+      const permission = makePermission(rule.protocol, rule.ports, { kind: 'cidr', cidr }, 'office');
       permissions.set(describePermission(permission), permission);
     }
   }

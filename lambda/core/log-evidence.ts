@@ -1,30 +1,23 @@
-/**
- * Makes evidence of what was read of the logs. An aggregated row is believed only as far as its sample line says the
- * same when it is read again here: the two engines are not the same, and attackers write the lines.
- */
-import type { AccessEntry } from './access-entry';
-import { formatAddress, parseAddress } from './addresses';
-import { readProxyTimeout } from './error-log';
+/** Makes evidence of what was read of the logs, aggregated or as lines, and of what earlier looks settled. */
 import {
-  classifyRequest,
-  isSlow,
-  makeClientTally,
-  Tally,
-  type ClientTally,
-  type Evidence,
-  type RequestClass,
-} from './evidence';
+  addClientRow,
+  addMomentRow,
+  addTimeoutRow,
+  isTrue,
+  readCount,
+  readTime,
+  type Aggregate,
+  type RowReader,
+} from './aggregate-rows';
+import { readProxyTimeout } from './error-log';
+import { Tally, type ClientTally, type Evidence } from './evidence';
 import { COLUMNS } from './insights-query';
 import { compileLogFormat } from './log-format/compile';
-import type { LogFormat } from './log-format/log-format';
 import { readAccessLineAny } from './log-format/read-line';
 import { fixedTimeZone, parseTimeZone, type TimeZone } from './log-format/time-zone';
 import { makePrintable } from './printable';
 import type { DetectionPolicy } from './policy';
 import { unpackTally, type SettledEvidence } from './settled-evidence';
-
-/** One row of an aggregated query: field name to text. */
-export type Aggregate = Readonly<Record<string, string>>;
 
 export interface CountedRows {
   readonly clients: readonly Aggregate[];
@@ -82,18 +75,22 @@ export function makeEvidence(
   const { detection, webPorts } = settings.policy;
   const tally = new Tally(detection, webPorts);
   for (const packed of before?.clients ?? []) tally.addClient(unpackTally(packed));
-  const gathered = gather(reading, { formats, settings, tally });
+  const gathered = gather(reading, {
+    formats,
+    settings,
+    detection,
+    tally,
+    disagreements: new Set(),
+    zones: [],
+  });
   const { evidence } = gathered;
   // A quiet stretch, or a look that may not or cannot read, does not unmake what is known.
   const lines = evidence.lines.read === 0 && before !== undefined ? before.lines : evidence.lines;
   return { ...gathered, evidence: { ...evidence, lines } };
 }
 
-/** What every row is read by and counted into. */
-interface Reader {
-  readonly formats: readonly LogFormat[];
+interface Reader extends RowReader {
   readonly settings: LogSettings;
-  readonly tally: Tally;
 }
 
 function gather(reading: LogReading, reader: Reader): Gathered {
@@ -120,16 +117,14 @@ function gather(reading: LogReading, reader: Reader): Gathered {
 
 function readAggregates(reading: Extract<LogReading, { kind: 'aggregated' }>, reader: Reader): Gathered {
   const { formats, settings, tally } = reader;
-  const disagreements = new Set<string>();
-  const zones: number[] = [];
   const count = ({ clients, timeouts }: CountedRows): void => {
-    for (const row of clients) addClientRow(row, formats, settings, tally, disagreements, zones);
-    for (const row of timeouts) addTimeoutRow(row, chooseZone(settings, zones), tally, disagreements);
+    for (const row of clients) addClientRow(row, reader);
+    for (const row of timeouts) addTimeoutRow(row, chooseZone(settings, reader.zones), reader);
   };
   count(reading.settled);
   const settledClients = tally.clients.map((client) => ({ ...client }));
   count(reading.fresh);
-  for (const row of reading.moments) addMomentRow(row, formats, settings, tally, disagreements);
+  for (const row of reading.moments) addMomentRow(row, reader);
   const rows = [...reading.settled.clients, ...reading.fresh.clients];
   const parsed = rows.reduce((sum, row) => sum + (readCount(row[COLUMNS.count]) ?? 0), 0);
   const unparsed = reading.lines
@@ -142,94 +137,9 @@ function readAggregates(reading: Extract<LogReading, { kind: 'aggregated' }>, re
     clients: tally.clients,
     moments: tally.moments,
     slowest: reading.slowest.flatMap((row) => readAccessLineAny(formats, row[COLUMNS.sample] ?? '') ?? []),
-    remarks: [...reading.remarks, ...describeDisagreements(disagreements)],
+    remarks: [...reading.remarks, ...describeDisagreements(reader.disagreements)],
   };
   return { evidence, settledClients };
-}
-
-function addClientRow(
-  row: Aggregate,
-  formats: readonly LogFormat[],
-  { policy }: LogSettings,
-  tally: Tally,
-  disagreements: Set<string>,
-  zones: number[],
-): void {
-  const entry = readAccessLineAny(formats, row[COLUMNS.sample] ?? '');
-  const count = readCount(row[COLUMNS.count]);
-  if (entry === undefined || count === undefined || !isSameClient(row, entry)) {
-    disagreements.add(row[COLUMNS.client] ?? '');
-    return;
-  }
-  const kind = classifyRequest(entry, policy.detection);
-  if (!isSameClass(row, entry, kind)) {
-    disagreements.add(entry.client);
-    return;
-  }
-  if (entry.zoneOffsetMinutes !== undefined) zones.push(entry.zoneOffsetMinutes);
-  const client = makeClientTally(entry.client);
-  if (kind === 'ordinary') client.requests = count;
-  else if (kind === 'refused') client.refused = count;
-  else {
-    client.connects = count;
-    client.busySeconds = readSeconds(row[COLUMNS.busySeconds]);
-    client.firstSeen = readTime(row[COLUMNS.first]) ?? Infinity;
-    client.lastSeen = readTime(row[COLUMNS.last]) ?? -Infinity;
-  }
-  tally.addClient(client);
-}
-
-function isSameClient(row: Aggregate, { client }: Pick<AccessEntry, 'client'>): boolean {
-  const prefix = parseAddress(row[COLUMNS.client] ?? '');
-  return prefix !== undefined && formatAddress(prefix) === client;
-}
-
-/** Does everything that the row was grouped by say of its lines what the sample says? */
-function isSameClass(row: Aggregate, entry: AccessEntry, kind: RequestClass): boolean {
-  const isConnect = isTrue(row[COLUMNS.isConnect]);
-  const isAbsoluteForm = (row[COLUMNS.host] ?? '') !== '';
-  return (
-    isConnect === (entry.method === 'CONNECT') &&
-    isTrue(row[COLUMNS.isSlow]) === isSlow(entry) &&
-    readStatus(row[COLUMNS.status]) === entry.status &&
-    (kind === 'ordinary' || isConnect || isAbsoluteForm)
-  );
-}
-
-function addMomentRow(
-  row: Aggregate,
-  formats: readonly LogFormat[],
-  { policy }: LogSettings,
-  tally: Tally,
-  disagreements: Set<string>,
-): void {
-  const entry = readAccessLineAny(formats, row[COLUMNS.sample] ?? '');
-  const offences = readCount(row[COLUMNS.count]);
-  const first = readTime(row[COLUMNS.first]);
-  if (entry === undefined || offences === undefined || first === undefined || !isSameClient(row, entry)) {
-    disagreements.add(row[COLUMNS.client] ?? '');
-    return;
-  }
-  if (classifyRequest(entry, policy.detection) === 'offence')
-    tally.addMoment({ address: entry.client, second: Math.floor(first / 1000), offences, timeouts: 0 });
-}
-
-function addTimeoutRow(row: Aggregate, zone: TimeZone, tally: Tally, disagreements: Set<string>): void {
-  const timeout = readProxyTimeout(row[COLUMNS.sample] ?? '', zone);
-  const count = readCount(row[COLUMNS.count]);
-  const last = readTime(row[COLUMNS.last]);
-  if (
-    timeout === undefined ||
-    count === undefined ||
-    last === undefined ||
-    (row[COLUMNS.target] ?? '') !== timeout.target ||
-    !isSameClient(row, timeout)
-  ) {
-    disagreements.add(row[COLUMNS.client] ?? '');
-    return;
-  }
-  // The events' own time, which the agent read or gave: the line names no zone.
-  tally.addTimeout({ client: timeout.client, time: last, targetPort: timeout.targetPort }, count);
 }
 
 function readEvents(
@@ -270,31 +180,6 @@ export function chooseZone(
 }
 
 /** As in the line itself: `-` and nginx's `000` are no status. */
-function readStatus(text: string | undefined): number | undefined {
-  const status = readCount(text);
-  return status !== undefined && status >= 100 ? status : undefined;
-}
-
-function readSeconds(text: string | undefined): number {
-  const seconds = Number(text);
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
-}
-
-function readCount(text: string | undefined): number | undefined {
-  const count = text === '' ? NaN : Number(text);
-  return Number.isSafeInteger(count) && count >= 0 ? count : undefined;
-}
-
-/** Logs Insights shows times as `2020-12-24 09:58:32.000`, UTC. */
-function readTime(text: string | undefined): number | undefined {
-  const time = Date.parse(`${(text ?? '').replace(' ', 'T')}Z`);
-  return Number.isNaN(time) ? undefined : time;
-}
-
-function isTrue(text: string | undefined): boolean {
-  return text === '1' || text === 'true';
-}
-
 function findWindow(rows: readonly Aggregate[]): Evidence['window'] {
   const times = rows.flatMap((row) =>
     [readTime(row[COLUMNS.first]) ?? [], readTime(row[COLUMNS.last]) ?? []].flat(),

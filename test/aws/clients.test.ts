@@ -6,7 +6,17 @@ import { systemClock } from '../../lambda/aws/clock';
 describe('createClients', () => {
   it('sets every client up for the region and for a reaction within a minute', async () => {
     const clients = createClients({ region: 'ap-northeast-1' });
-    const all = Object.values(clients);
+    const all = [
+      clients.ec2,
+      clients.elb,
+      clients.logs,
+      clients.cloudwatch,
+      clients.dynamodb,
+      clients.sns,
+      clients.ssm,
+      clients.quotas,
+    ];
+    expect(all).toHaveLength(Object.keys(clients).length);
     for (const { config } of all) {
       expect(await config.region()).toBe('ap-northeast-1');
       expect(await config.maxAttempts()).toBe(4);

@@ -92,6 +92,7 @@ describe('a prefix', () => {
     '10.0.0.0/-1',
     '10/8',
     '::ffff:10.0.0.0/104',
+    '::ffff:10.0.0.0/8',
     '/8',
   ])('%s is none', (text) => {
     expect(read(text)).toBeUndefined();

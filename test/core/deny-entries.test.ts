@@ -62,6 +62,11 @@ describe('a new deny', () => {
     ]);
   });
 
+  it('may follow a deny of somebody else', () => {
+    const acl = aclWith([deny(1, '203.0.0.0/8', { protocol: '6' })]);
+    expect(inWords(planAcl(['203.0.113.7'], { acl }).changes)).toEqual(['add 2 203.0.113.7/32']);
+  });
+
   it('of an IPv6 offender is its /64, and its neighbour there needs no second one', () => {
     const { denies } = planAcl(['2001:db8::1', '2001:db8::2']);
     expect(denies).toMatchObject([

@@ -1,7 +1,8 @@
 /** What is believed of the logs: an aggregated row only as far as its own sample line says the same. */
 import type { EnvironmentFile } from '../../lambda/config';
 import { COLUMNS } from '../../lambda/core/insights-query';
-import { chooseZone, makeEvidence, type Aggregate, type LogReading } from '../../lambda/core/log-evidence';
+import type { Aggregate } from '../../lambda/core/aggregate-rows';
+import { chooseZone, makeEvidence, type LogReading } from '../../lambda/core/log-evidence';
 import { packTallies } from '../../lambda/core/settled-evidence';
 import { aggregated, clientRow, line, LOGS, timeoutLine, timeoutRow, UNPARSED } from '../support/log-rows';
 import { environmentWith, policyWith } from '../support/policy';
@@ -96,7 +97,7 @@ describe('an aggregated row', () => {
     const detection = { absoluteForm: true };
     expect(read(aggregated({ clients: [row] }), { detection }).clients).toMatchObject([{ connects: 7 }]);
     expect(read(aggregated({ clients: [row] })).clients).toMatchObject([{ connects: 0, requests: 7 }]);
-    const { [COLUMNS.host]: _, ...hostless } = row;
+    const hostless = { ...row, [COLUMNS.host]: '' };
     expect(read(aggregated({ clients: [hostless] }), { detection }).clients).toEqual([]);
   });
 });

@@ -126,6 +126,33 @@ describe('an incident that goes on', () => {
   });
 });
 
+describe('what a person rolled back during the incident', () => {
+  const hold = (...heldBack: ('denies' | 'lock-down')[]): Plan =>
+    plan(
+      { requests: FLOOD },
+      { ledger: { ...NO_LEDGER, incident: openedIncident({ verdict: 'connect-flood', heldBack }) } },
+    );
+
+  it('is not done again of itself, and the other part is', () => {
+    expect(kindsOf(hold('denies'))).toEqual(['authorize-ingress', 'settle', 'revoke-ingress']);
+    expect(kindsOf(hold('lock-down'))).toEqual(['add-deny-entry']);
+    expect(hold('denies', 'lock-down').changes).toEqual([]);
+  });
+
+  it('is told', () => {
+    expect(hold('denies').warnings[0]).toMatch(/^denies: rolled back by a person/);
+  });
+});
+
+describe('whoever was proven, and must not be denied by now', () => {
+  it('is no offender of this plan any more', () => {
+    const incident = openedIncident({ verdict: 'connect-flood', offenders: [offender('198.51.100.7')] });
+    const answer = plan({}, { ledger: { ...NO_LEDGER, incident } });
+    expect(answer.offenders).toEqual([]);
+    expect(answer.denies).toEqual([]);
+  });
+});
+
 describe('warnings', () => {
   it('tell of an ACL that is named and does not exist, or guards no target', () => {
     expect(plan({ requests: FLOOD }, { networkAclIds: [ACL, 'acl-0000dead'] }).warnings).toContain(

@@ -4,7 +4,7 @@ import { describeChange, describeInverse, type Change, type DenyEntry } from '..
 import { listFailures, reportTargets, summarise, type Report } from '../../lambda/core/report';
 import { writeSubject, writeText } from '../../lambda/core/report-text';
 import { openedIncident, planWith } from '../support/incident';
-import { rule, server, WEB_GROUP } from '../support/network';
+import { permissionOf, rule, server, WEB_GROUP } from '../support/network';
 import { denyRow, NOW, offender } from '../support/network-acl';
 
 const ACL = 'acl-0000000a';
@@ -19,7 +19,7 @@ const ENTRY: DenyEntry = {
   reason: '10 unrefused CONNECT requests',
   until: '2020-12-24T08:12:00.000Z',
 };
-const { id: _, groupId: __, ...PERMISSION } = rule('tcp/80', '198.51.100.0/24');
+const PERMISSION = permissionOf(rule('tcp/80', '198.51.100.0/24'));
 const CHANGES: readonly Change[] = [
   { kind: 'add-deny-entry', target: ACL, entry: ENTRY },
   { kind: 'replace-deny-entry', target: ACL, entry: ENTRY, previousCidr: '192.0.2.1/32' },

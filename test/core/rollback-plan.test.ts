@@ -4,23 +4,19 @@ import type { IngressRule } from '../../lambda/core/observation';
 import type { Change } from '../../lambda/core/plan';
 import { planRollback, type RollbackPart, type RollbackPlan } from '../../lambda/core/rollback-plan';
 import { aclWith, deny, denyRow, INCIDENT } from '../support/network-acl';
-import { BALANCER_GROUP, groupWith, rule, WEB_GROUP } from '../support/network';
+import { BALANCER_GROUP, groupWith, permissionOf, rule, WEB_GROUP } from '../support/network';
 import { policyWith } from '../support/policy';
 
 const PUBLIC = rule('tcp/80', '0.0.0.0/0', { id: 'sgr-public' });
 const ADMITTED = rule('tcp/80', BALANCER_GROUP, { id: 'sgr-admitted', tags: { floodgate: 'lock-down' } });
 
-function rowOf(
-  action: RuleRow['action'],
-  { id, groupId, ...permission }: IngressRule,
-  differing: Partial<RuleRow> = {},
-): RuleRow {
+function rowOf(action: RuleRow['action'], of: IngressRule, differing: Partial<RuleRow> = {}): RuleRow {
   return {
-    groupId,
+    groupId: of.groupId,
     action,
-    key: describePermission(permission),
-    permission,
-    ruleId: id,
+    key: describePermission(of),
+    permission: permissionOf(of),
+    ruleId: of.id,
     state: 'applied',
     incident: INCIDENT,
     since: '2020-12-24T07:12:00.000Z',
@@ -34,7 +30,7 @@ function rollBack(
   ledger: Partial<LedgerState>,
   world: { readonly ingress?: readonly IngressRule[]; readonly entries?: Parameters<typeof aclWith>[0] } = {},
   part: RollbackPart = 'all',
-  incident: string | undefined = undefined,
+  incident?: string,
 ): RollbackPlan {
   return planRollback({
     part,
@@ -51,9 +47,8 @@ const kindsOf = (changes: readonly Change[]): string[] => changes.map(({ kind })
 describe('the lock-down', () => {
   it('is undone by giving access back first, waiting, and only then taking ours away', () => {
     const { changes, kept } = rollBack({ rules: LOCKED_DOWN });
-    const { id: _, groupId: __, ...permission } = PUBLIC;
     expect(changes).toEqual([
-      { kind: 'restore-ingress', target: WEB_GROUP, permission },
+      { kind: 'restore-ingress', target: WEB_GROUP, permission: permissionOf(PUBLIC) },
       { kind: 'settle', target: WEB_GROUP, seconds: 15 },
       {
         kind: 'withdraw-ingress',

@@ -60,6 +60,15 @@ describe('a flood', () => {
     expect(judgeSeen({ timeouts: visitors }).verdict).toBe('no-flood');
   });
 
+  it('that an earlier look proved goes on with a single offence, and not without any', () => {
+    const floodIsKnown = true;
+    expect(addressesOf(judgeSeen({ requests: connects(ATTACKER, 1), floodIsKnown }).offenders)).toEqual([
+      ATTACKER,
+    ]);
+    expect(judgeSeen({ timeouts: timeouts('192.0.2.1', 9), floodIsKnown }).verdict).toBe('no-flood');
+    expect(judgeSeen({ requests: connects('198.51.100.5', 9), floodIsKnown }).verdict).toBe('no-flood');
+  });
+
   it('has the thresholds that the operator set', () => {
     const detection = { detection: { floodOffences: 3, floodMinutes: 1 } };
     expect(judgeSeen({ requests: connects(ATTACKER, 3), detection }).verdict).toBe('connect-flood');

@@ -66,11 +66,21 @@ export function evidenceOf(seen: Seen): Evidence {
 
 /** Judges what was seen; `neverBlock` beside the office of the tests' environment (198.51.100.0/24). */
 export function judgeSeen(
-  seen: Seen & { readonly neverBlock?: readonly string[]; readonly believeErrorLog?: boolean },
+  seen: Seen & {
+    readonly neverBlock?: readonly string[];
+    readonly believeErrorLog?: boolean;
+    readonly floodIsKnown?: boolean;
+  },
 ): Findings {
   const { detection, office } = policyWith(seen.detection);
   const neverBlock = makeNeverBlockList({ office, neverBlock: seen.neverBlock ?? [] }, []);
-  return judge(evidenceOf(seen), detection, neverBlock, seen.believeErrorLog ?? true);
+  return judge(
+    evidenceOf(seen),
+    detection,
+    neverBlock,
+    seen.believeErrorLog ?? true,
+    seen.floodIsKnown ?? false,
+  );
 }
 
 export function addressesOf(list: readonly { readonly address: string }[]): string[] {

@@ -1,6 +1,7 @@
 /** Log lines for tests, and the rows that Logs Insights would make of them. */
 import { COLUMNS } from '../../lambda/core/insights-query';
-import type { Aggregate, LogReading } from '../../lambda/core/log-evidence';
+import type { Aggregate } from '../../lambda/core/aggregate-rows';
+import type { LogReading } from '../../lambda/core/log-evidence';
 
 const FORMAT = '%h %l %u %t "%r" %>s %b %D';
 export const LOGS = { access: { logGroup: '/web/access_log', format: FORMAT } };

@@ -1,5 +1,6 @@
 /** Load balancer, servers and security groups for tests: the site of the incident, with groups of its own. */
 import type {
+  IngressPermission,
   IngressRule,
   LoadBalancer,
   NetworkInterface,
@@ -42,6 +43,11 @@ export function rule(traffic: string, source: string, differing: Partial<Ingress
     tags: {},
     ...differing,
   };
+}
+
+/** What a rule says, without its identity. */
+export function permissionOf({ protocol, ports, source, description, tags }: IngressRule): IngressPermission {
+  return { protocol, ports, source, description, tags };
 }
 
 export const OPEN_EGRESS = ['0.0.0.0/0', '::/0'].map((cidr) => rule('-1', cidr));

@@ -21,7 +21,8 @@ export interface CountSink {
 const GOLDEN = 0x9e3779b1;
 /** Tables grow one by one, so that growing never doubles the memory. */
 const PARTITION_BITS = 8;
-const FIRST_BITS = 4;
+const FIRST_BITS = 7;
+const MOST_USED = 0.75;
 
 type KeyWords = typeof IPV4_WORDS | typeof IPV6_WORDS;
 
@@ -85,42 +86,51 @@ class CountTable {
   }
 
   addRows(rows: Uint32Array): void {
-    const width = this.words + 1;
-    for (let row = 0; row < rows.length; row += width) {
+    for (let row = 0; row < rows.length; row += this.words + 1) {
       const count = rows[row + this.words] ?? 0;
-      if (count > 0) this.#add(rows.subarray(row, row + this.words), count);
+      if (count > 0) this.#add(rows, row, count);
     }
-  }
-
-  #add(key: Uint32Array, count: number): void {
-    const hash = hashKey(key);
-    const partition = this.#partitionOf(hash);
-    const slot = this.#find(partition, key, hash);
-    if (partition.counts[slot] === 0) {
-      partition.keys.set(key, slot * this.words);
-      partition.used += 1;
-    }
-    partition.counts[slot] = (partition.counts[slot] ?? 0) + count;
-    if (partition.used > 0.75 * partition.counts.length) this.#grow(partition);
   }
 
   get(key: Uint32Array): number {
-    const hash = hashKey(key);
+    const hash = this.#hash(key, 0);
     const partition = this.#partitionOf(hash);
-    return partition.counts[this.#find(partition, key, hash)] ?? 0;
+    return partition.counts[this.#find(partition, key, 0, hash)] ?? 0;
   }
 
   *entries(): Generator<readonly [key: Uint32Array, count: number]> {
     for (const { keys, counts } of this.#partitions) {
-      for (const [slot, count] of counts.entries()) {
+      for (let slot = 0; slot < counts.length; slot += 1) {
+        const count = counts[slot] ?? 0;
         if (count > 0) yield [keys.subarray(slot * this.words, (slot + 1) * this.words), count];
       }
     }
   }
 
+  /** The key stands at `at` of `source`; no views are made of it, since there may be millions. */
+  #add(source: Uint32Array, at: number, count: number): void {
+    const hash = this.#hash(source, at);
+    const partition = this.#partitionOf(hash);
+    const slot = this.#find(partition, source, at, hash);
+    if (partition.counts[slot] === 0) {
+      this.#putKey(partition, slot, source, at);
+      partition.used += 1;
+    }
+    partition.counts[slot] = (partition.counts[slot] ?? 0) + count;
+    if (partition.used > MOST_USED * partition.counts.length) this.#grow(partition);
+  }
+
   #make(bits: number): Partition {
     const slots = 1 << bits;
     return { bits, used: 0, keys: new Uint32Array(slots * this.words), counts: new Uint32Array(slots) };
+  }
+
+  #hash(source: Uint32Array, at: number): number {
+    let hash = 0;
+    for (let word = 0; word < this.words; word += 1) {
+      hash = Math.imul(hash ^ (hash >>> 15) ^ (source[at + word] ?? 0), GOLDEN);
+    }
+    return hash >>> 0;
   }
 
   #partitionOf(hash: number): Partition {
@@ -130,35 +140,35 @@ class CountTable {
   }
 
   /** The slot of this key, or the free one where it belongs. */
-  #find({ bits, keys, counts }: Partition, key: Uint32Array, hash: number): number {
+  #find({ bits, keys, counts }: Partition, source: Uint32Array, at: number, hash: number): number {
     const mask = counts.length - 1;
     let slot = (hash << PARTITION_BITS) >>> (32 - bits);
-    while (counts[slot] !== 0 && !isKeyAt(keys, slot * this.words, key)) slot = (slot + 1) & mask;
+    while (counts[slot] !== 0 && !this.#isKey(keys, slot, source, at)) slot = (slot + 1) & mask;
     return slot;
+  }
+
+  #isKey(keys: Uint32Array, slot: number, source: Uint32Array, at: number): boolean {
+    for (let word = 0; word < this.words; word += 1) {
+      if (keys[slot * this.words + word] !== source[at + word]) return false;
+    }
+    return true;
+  }
+
+  #putKey({ keys }: Partition, slot: number, source: Uint32Array, at: number): void {
+    for (let word = 0; word < this.words; word += 1) keys[slot * this.words + word] = source[at + word] ?? 0;
   }
 
   #grow(partition: Partition): void {
     const { keys, counts } = partition;
     Object.assign(partition, { ...this.#make(partition.bits + 1), used: partition.used });
-    for (const [slot, count] of counts.entries()) {
+    for (let slot = 0; slot < counts.length; slot += 1) {
+      const count = counts[slot] ?? 0;
       if (count === 0) continue;
-      const key = keys.subarray(slot * this.words, (slot + 1) * this.words);
-      const place = this.#find(partition, key, hashKey(key));
-      partition.keys.set(key, place * this.words);
+      const place = this.#find(partition, keys, slot * this.words, this.#hash(keys, slot * this.words));
+      this.#putKey(partition, place, keys, slot * this.words);
       partition.counts[place] = count;
     }
   }
-}
-
-function hashKey(key: Uint32Array): number {
-  let hash = 0;
-  for (const word of key) hash = Math.imul(hash ^ (hash >>> 15) ^ word, GOLDEN);
-  return hash >>> 0;
-}
-
-function isKeyAt(keys: Uint32Array, at: number, key: Uint32Array): boolean {
-  for (let index = 0; index < key.length; index += 1) if (keys[at + index] !== key[index]) return false;
-  return true;
 }
 
 /** IPv4 as the scanner reads it, first byte lowest; IPv6 in four words, the first one first. */

@@ -5,10 +5,13 @@ import { IPV4_WORDS, IPV6_WORDS, toKey, type CountSink } from './client-counts';
 /** So many clients are remembered before their counts are passed on. */
 const MOST_TEXTS = 8192;
 
-interface TextCount {
+export interface ClientCount {
+  count: number;
+}
+
+interface TextCount extends ClientCount {
   /** `undefined`: the text is no address. */
   readonly key: Uint32Array | undefined;
-  count: number;
 }
 
 export class OrdinaryCounts {
@@ -20,11 +23,10 @@ export class OrdinaryCounts {
     private readonly isClient: RegExp | undefined,
   ) {}
 
-  /** Counts a request of the client with this text, or none at all; `false`: the text is no client. */
-  add(text: string, count: 0 | 1): boolean {
+  /** The count of the client with this text, to be raised at once; `undefined`: the text is no client. */
+  find(text: string): ClientCount | undefined {
     const known = this.#texts.get(text) ?? this.#learn(text);
-    known.count += count;
-    return known.key !== undefined;
+    return known.key === undefined ? undefined : known;
   }
 
   flush(): void {

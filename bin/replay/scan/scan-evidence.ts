@@ -9,10 +9,10 @@ import type { Findings, First, ScanRules } from './findings';
 import { OffenceCounts } from './offence-counts';
 import { OrdinaryCounts } from './ordinary-counts';
 
-/** What the scanner knows of a CONNECT request that belongs to the window. */
+/** What the scanner tells of a CONNECT request; its target is not asked for. */
 export interface ScannedConnect {
-  /** IPv4, first byte lowest. */
-  readonly client: number;
+  readonly method: 'CONNECT';
+  readonly target: undefined;
   readonly time: number;
   readonly status: number | undefined;
   readonly busySeconds: number | undefined;
@@ -68,20 +68,21 @@ export class ScanEvidence {
     }
     this.noteZone(entry.zoneOffsetMinutes, place);
     if (!this.#span.take(entry.time)) return;
-    if (!this.#offences.take(entry.client, entry)) this.#ordinary.add(entry.client, 1);
+    if (!this.#offences.take(entry.client, entry)) this.#count(entry.client);
   }
 
   /** An ordinary request, by its client's text; `false` where that is no address, so that the line is none either. */
   takeOrdinary(text: string, time: number): boolean {
-    if (!this.#ordinary.add(text, 0)) return false;
+    const client = this.#ordinary.find(text);
+    if (client === undefined) return false;
     this.#read += 1;
-    if (this.#span.take(time)) this.#ordinary.add(text, 1);
+    if (this.#span.take(time)) client.count += 1;
     return true;
   }
 
-  /** The scanner has read its line, and found it in the window. */
-  takeConnect({ client, time, status, busySeconds }: ScannedConnect): void {
-    this.#offences.take(client, { method: 'CONNECT', target: undefined, time, status, busySeconds });
+  /** A CONNECT request by a plain IPv4 address; the scanner has read its line, and found it in the window. */
+  takeConnect(client: number, request: ScannedConnect): void {
+    this.#offences.take(client, request);
   }
 
   /** Keeps the zone of the line at the first place. */
@@ -96,6 +97,11 @@ export class ScanEvidence {
   /** Places begin anew: what is known of this stretch's zone is final. */
   settleZone(): void {
     if (this.#zone !== undefined) this.#zone = { ...this.#zone, place: -Infinity };
+  }
+
+  #count(address: string): void {
+    const client = this.#ordinary.find(address);
+    if (client !== undefined) client.count += 1;
   }
 
   flushCounts(): void {

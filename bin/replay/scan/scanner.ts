@@ -44,8 +44,10 @@ export function compileScanner(
 const KNOWN = 1;
 
 export class Scanner implements LineTaker {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly #view: DataView;
+  readonly #words: Uint32Array;
+  readonly #doubles: Float64Array;
   readonly #scan: (from: number, to: number) => number;
   readonly #hasZone: boolean;
 
@@ -57,7 +59,9 @@ export class Scanner implements LineTaker {
     private readonly counts: CountSink,
   ) {
     const memory = new WebAssembly.Memory({ initial: MEMORY_PAGES });
-    this.bytes = new Uint8Array(memory.buffer);
+    this.bytes = Buffer.from(memory.buffer);
+    this.#words = new Uint32Array(memory.buffer);
+    this.#doubles = new Float64Array(memory.buffer);
     this.#view = new DataView(memory.buffer);
     this.#hasZone = format.time !== undefined && hasPart(format.time, 'zone', 'zoneWithColon');
     const readKnownTime = this.#makeTimeReader(time, format.time);
@@ -115,34 +119,44 @@ export class Scanner implements LineTaker {
 
   #takeRecords(): void {
     const end = this.#view.getUint32(STATE.records, true);
-    for (let record = RECORDS.start; record < end; record += RECORDS.bytes) this.#takeRecord(record);
+    for (let record = RECORDS.start; record < end; record += RECORDS.bytes) {
+      const kind = this.#word(record + RECORD.kind);
+      if (kind === RECORD_KIND.connect) this.#takeConnect(record);
+      else this.#takeDoubtful(record, kind === RECORD_KIND.clientText);
+    }
   }
 
-  #takeRecord(record: number): void {
-    const view = this.#view;
-    const kind = view.getUint32(record + RECORD.kind, true);
-    const client = view.getUint32(record + RECORD.client, true);
-    const time = view.getFloat64(record + RECORD.time, true);
-    if (kind === RECORD_KIND.connect) {
-      const status = view.getUint32(record + RECORD.status, true);
-      this.evidence.takeConnect({
-        client,
-        time,
-        // Three digits below 100 are no status.
-        status: status >= 100 ? status : undefined,
-        busySeconds: this.#readBusySeconds(view.getFloat64(record + RECORD.duration, true)),
-      });
-      return;
+  #takeConnect(record: number): void {
+    const status = this.#word(record + RECORD.status);
+    this.evidence.takeConnect(this.#word(record + RECORD.client), {
+      method: 'CONNECT',
+      target: undefined,
+      time: this.#double(record + RECORD.time),
+      // Three digits below 100 are no status.
+      status: status >= 100 ? status : undefined,
+      busySeconds: this.#readBusySeconds(this.#double(record + RECORD.duration)),
+    });
+  }
+
+  #takeDoubtful(record: number, hasClientText: boolean): void {
+    // Where a zone is still wanted, the line is read wholly.
+    if (hasClientText && (!this.#hasZone || this.evidence.isZoneKnown)) {
+      const text = this.#readText(
+        this.#word(record + RECORD.client),
+        this.#word(record + RECORD.clientBytes),
+      );
+      if (this.evidence.takeOrdinary(text, this.#double(record + RECORD.time))) return;
     }
-    const start = view.getUint32(record + RECORD.start, true);
-    const end = view.getUint32(record + RECORD.end, true);
-    if (kind === RECORD_KIND.clientText) {
-      const text = this.#readText(client, view.getUint32(record + RECORD.clientBytes, true));
-      // Where a zone is still wanted, the line is read wholly.
-      const isEnough = !this.#hasZone || this.evidence.isZoneKnown;
-      if (isEnough && this.evidence.takeOrdinary(text, time)) return;
-    }
-    this.evidence.takeLine(decodeLine(this.bytes, start, end), start);
+    const start = this.#word(record + RECORD.start);
+    this.evidence.takeLine(decodeLine(this.bytes, start, this.#word(record + RECORD.end)), start);
+  }
+
+  #word(at: number): number {
+    return this.#words[at >>> 2] ?? 0;
+  }
+
+  #double(at: number): number {
+    return this.#doubles[at >>> 3] ?? NaN;
   }
 
   #readBusySeconds(units: number): number | undefined {
@@ -165,7 +179,7 @@ export class Scanner implements LineTaker {
   }
 
   #readText(at: number, length: number): string {
-    return Buffer.from(this.bytes.buffer, at, length).toString('latin1');
+    return this.bytes.toString('latin1', at, at + length);
   }
 
   #makeTimeReader(layout: TimeLayout, pattern: TimePattern | undefined): (at: number) => number {

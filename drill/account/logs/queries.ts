@@ -16,7 +16,7 @@ import type { AccountContext } from '../context';
 import { takePage } from '../paging';
 import type { AccountState } from '../state';
 import { findLogGroup, refuse } from './failures';
-import { arrivedEvents, type LogQuery, type QueryRows } from './state';
+import { arrivedEvents, type LogEvent, type LogQuery, type QueryRows } from './state';
 
 const SCHEDULED_MS = 300;
 const COMPLETE_MS = 2_000;
@@ -84,16 +84,34 @@ export function getQueryResults(
 
 /** Nothing at first, the rows of a part of the events while it runs, and all of them in the end. */
 function rowsOf({ state, clock }: AccountContext, query: LogQuery, status: QueryStatus): QueryRows {
-  if (status === 'Scheduled') return { rows: [], recordsMatched: 0, recordsScanned: 0, bytesScanned: 0 };
-  const nowMs = clock.nowMs();
+  const nothing: QueryRows = { rows: [], recordsMatched: 0, recordsScanned: 0, bytesScanned: 0 };
+  if (status === 'Scheduled' || status === 'Cancelled') return nothing;
+  if (status === 'Complete') {
+    query.rows ??= run(query, eventsOf(query, state, clock.nowMs()));
+    return query.rows;
+  }
+  query.partialRows ??= run(query, firstHalf(eventsOf(query, state, clock.nowMs())));
+  return query.partialRows;
+}
+
+function run({ query, from, to, limit }: LogQuery, events: readonly LogEvent[]): QueryRows {
+  return runInsightsQuery(events, query, { from, to, limit });
+}
+
+/** What had arrived when the query was through. */
+function eventsOf(query: LogQuery, state: AccountState, nowMs: number): readonly LogEvent[] {
   const completedAtMs = query.startedAtMs + COMPLETE_MS;
-  const seen = query.groupNames.flatMap((name) =>
-    arrivedEvents(findLogGroup(state, name), nowMs).filter((event) => event.ingestionMs <= completedAtMs),
+  const [firstMs, lastMs] = [query.from * 1000, query.to * 1000];
+  return query.groupNames.flatMap((name) =>
+    arrivedEvents(findLogGroup(state, name), nowMs).filter(
+      ({ ingestionMs, timestampMs }) =>
+        ingestionMs <= completedAtMs && timestampMs >= firstMs && timestampMs <= lastMs,
+    ),
   );
-  const range = { from: query.from, to: query.to, limit: query.limit };
-  if (status !== 'Complete') return runInsightsQuery(seen.slice(0, seen.length / 2), query.query, range);
-  query.rows ??= runInsightsQuery(seen, query.query, range);
-  return query.rows;
+}
+
+function firstHalf(events: readonly LogEvent[]): readonly LogEvent[] {
+  return events.slice(0, Math.floor(events.length / 2));
 }
 
 export function stopQuery(context: AccountContext, input: StopQueryRequest): StopQueryResponse {

@@ -35,7 +35,8 @@ export interface LogQuery {
   readonly limit: number;
   readonly startedAtMs: number;
   stoppedAtMs?: number;
-  /** Computed once, when the query is complete. */
+  /** Computed once: while it runs, and when it is complete. */
+  partialRows?: QueryRows;
   rows?: QueryRows;
 }
 

@@ -117,6 +117,7 @@ describe('a hook', () => {
         victim.sns.send(new PublishCommand({ TopicArn: SITE.topicArn, Message: 'x' })),
       ).rejects.toThrow('killed');
       expect(hasDeny()).toBe(kill === 'after');
+      expect(account.calls).toHaveLength(1);
       expect(account.published).toEqual([]);
       await account.startRun('survivor').ec2.send(look);
     },

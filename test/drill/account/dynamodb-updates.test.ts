@@ -9,7 +9,7 @@ describe('updates', () => {
     await update(
       {
         UpdateExpression:
-          'SET m = n, n = n + :two, parts = list_append(parts, :more), born = if_not_exists(born, :now) REMOVE stale ADD fence :one DELETE tags :s',
+          'SET n = n + :two, m = n, parts = list_append(parts, :more), born = if_not_exists(born, :now) REMOVE stale ADD fence :one DELETE tags :s',
       },
       { ':two': 2, ':more': ['b'], ':now': 7, ':one': 1, ':s': new Set(['s']) },
     );

@@ -107,6 +107,15 @@ describe('authorising ingress', () => {
     await authorize(tcp(8080, { Ipv6Ranges: [{ CidrIpv6: '2001:db8::/64' }] }));
   });
 
+  it('has no room for a group where only IPv6 is full', async () => {
+    const { authorize, account } = open();
+    account.state.quotas.groupRules = 5;
+    const Ipv6Ranges = [1, 2, 3].map((index) => ({ CidrIpv6: `2001:db8:${index}::/64` }));
+    await authorize(tcp(8080, { Ipv6Ranges }));
+    const reference = tcp(80, { UserIdGroupPairs: [{ GroupId: SITE.loadBalancerGroupId }] });
+    expect(await refusalOf(authorize(reference))).toBe('RulesPerSecurityGroupLimitExceeded');
+  });
+
   it('counts a prefix list with its maximum size', async () => {
     const { authorize, account } = open();
     const list = {

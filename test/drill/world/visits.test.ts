@@ -38,8 +38,12 @@ describe('visitors of the load balancer', () => {
     expect(line).toMatch(/^any 10\.0\.[12]\.10 - - .*"GET \/ HTTP\/1\.1" 200 .* 192\.0\.2\.7 https$/);
   });
 
-  it('see 504 when every server is stuck, since the load balancer fails open', () => {
+  it('see 504 when every server is stuck, since the load balancer fails open to all of them', () => {
     const { account, world } = openWorld({ people: people('load-balancer'), waves: [floodOf(ATTACKER)] });
+    world.run(at(150));
+    const waiting = world.backends.map(({ server }) => server.waiting());
+    world.run(at(200));
+    expect(world.backends.every(({ server }, index) => server.waiting() > waiting[index]! + 10)).toBe(true);
     world.run(at(280));
     expect(world.visits.byStatus.get(504)).toBeGreaterThan(50);
     const errors = [...account.state.metrics.keys()].filter((key) => key.includes('HTTPCode_ELB_504_Count'));

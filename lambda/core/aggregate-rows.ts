@@ -1,0 +1,127 @@
+/**
+ * Reads the rows of aggregated queries. A row is believed only as far as its sample line says the same when it is read
+ * again here: the two engines are not the same, and attackers write the lines.
+ */
+import type { AccessEntry } from './access-entry';
+import { formatAddress, parseAddress } from './addresses';
+import { readProxyTimeout } from './error-log';
+import { classifyRequest, isSlow, makeClientTally, type RequestClass, type Tally } from './evidence';
+import { COLUMNS } from './insights-query';
+import type { LogFormat } from './log-format/log-format';
+import { readAccessLineAny } from './log-format/read-line';
+import type { TimeZone } from './log-format/time-zone';
+import type { DetectionPolicy } from './policy';
+
+/** One row of an aggregated query: field name to text. */
+export type Aggregate = Readonly<Record<string, string>>;
+
+/** What rows are read by and counted into. */
+export interface RowReader {
+  readonly formats: readonly LogFormat[];
+  readonly detection: DetectionPolicy;
+  readonly tally: Tally;
+  /** Clients whose rows the two engines read differently. */
+  readonly disagreements: Set<string>;
+  /** Time zones that lines of the access log were written in, minutes east of UTC. */
+  readonly zones: number[];
+}
+
+export function addClientRow(
+  row: Aggregate,
+  { formats, detection, tally, disagreements, zones }: RowReader,
+): void {
+  const entry = readAccessLineAny(formats, row[COLUMNS.sample] ?? '');
+  const count = readCount(row[COLUMNS.count]);
+  if (entry === undefined || count === undefined || !isSameClient(row, entry)) {
+    disagreements.add(row[COLUMNS.client] ?? '');
+    return;
+  }
+  const kind = classifyRequest(entry, detection);
+  if (!isSameClass(row, entry, kind)) {
+    disagreements.add(entry.client);
+    return;
+  }
+  if (entry.zoneOffsetMinutes !== undefined) zones.push(entry.zoneOffsetMinutes);
+  const client = makeClientTally(entry.client);
+  if (kind === 'ordinary') client.requests = count;
+  else if (kind === 'refused') client.refused = count;
+  else {
+    client.connects = count;
+    client.busySeconds = readSeconds(row[COLUMNS.busySeconds]);
+    client.firstSeen = readTime(row[COLUMNS.first]) ?? Infinity;
+    client.lastSeen = readTime(row[COLUMNS.last]) ?? -Infinity;
+  }
+  tally.addClient(client);
+}
+
+function isSameClient(row: Aggregate, { client }: Pick<AccessEntry, 'client'>): boolean {
+  const prefix = parseAddress(row[COLUMNS.client] ?? '');
+  return prefix !== undefined && formatAddress(prefix) === client;
+}
+
+/** Does everything that the row was grouped by say of its lines what the sample says? */
+function isSameClass(row: Aggregate, entry: AccessEntry, kind: RequestClass): boolean {
+  const isConnect = isTrue(row[COLUMNS.isConnect]);
+  const isAbsoluteForm = (row[COLUMNS.host] ?? '') !== '';
+  return (
+    isConnect === (entry.method === 'CONNECT') &&
+    isTrue(row[COLUMNS.isSlow]) === isSlow(entry) &&
+    readStatus(row[COLUMNS.status]) === entry.status &&
+    (kind === 'ordinary' || isConnect || isAbsoluteForm)
+  );
+}
+
+export function addMomentRow(row: Aggregate, { formats, detection, tally, disagreements }: RowReader): void {
+  const entry = readAccessLineAny(formats, row[COLUMNS.sample] ?? '');
+  const offences = readCount(row[COLUMNS.count]);
+  const first = readTime(row[COLUMNS.first]);
+  if (entry === undefined || offences === undefined || first === undefined || !isSameClient(row, entry)) {
+    disagreements.add(row[COLUMNS.client] ?? '');
+    return;
+  }
+  if (classifyRequest(entry, detection) === 'offence')
+    tally.addMoment({ address: entry.client, second: Math.floor(first / 1000), offences, timeouts: 0 });
+}
+
+export function addTimeoutRow(row: Aggregate, zone: TimeZone, { tally, disagreements }: RowReader): void {
+  const timeout = readProxyTimeout(row[COLUMNS.sample] ?? '', zone);
+  const count = readCount(row[COLUMNS.count]);
+  const last = readTime(row[COLUMNS.last]);
+  if (
+    timeout === undefined ||
+    count === undefined ||
+    last === undefined ||
+    (row[COLUMNS.target] ?? '') !== timeout.target ||
+    !isSameClient(row, timeout)
+  ) {
+    disagreements.add(row[COLUMNS.client] ?? '');
+    return;
+  }
+  // The events' own time, which the agent read or gave: the line names no zone.
+  tally.addTimeout({ client: timeout.client, time: last, targetPort: timeout.targetPort }, count);
+}
+
+function readStatus(text: string | undefined): number | undefined {
+  const status = readCount(text);
+  return status !== undefined && status >= 100 ? status : undefined;
+}
+
+function readSeconds(text: string | undefined): number {
+  const seconds = Number(text);
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
+}
+
+export function readCount(text: string | undefined): number | undefined {
+  const count = text === '' ? NaN : Number(text);
+  return Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}
+
+/** Logs Insights shows times as `2020-12-24 09:58:32.000`, UTC. */
+export function readTime(text: string | undefined): number | undefined {
+  const time = Date.parse(`${(text ?? '').replace(' ', 'T')}Z`);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+export function isTrue(text: string | undefined): boolean {
+  return text === '1' || text === 'true';
+}
