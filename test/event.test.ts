@@ -188,6 +188,27 @@ describe('anything else', () => {
     expect(() => parseEvent(event)).toThrow(/ Nothing was changed\.$/);
   });
 
+  it.each<[object, string]>([
+    [
+      { action: 'deny', addresses: [] },
+      'addresses is not right; right would be a list of 1 to 100 addresses',
+    ],
+    [{ action: 'deny', addresses: '203.0.113.7' }, 'addresses is not right; right would be a list'],
+    [
+      { action: 'deny', addresses: ['203.0.113.0/24'] },
+      'addresses.0 is not an address; right would be, for example, "203.0.113.7"',
+    ],
+    [
+      { action: 'deny', addresses: ['203.0.113.7'], minutes: 0 },
+      'minutes is not right; right would be a whole number',
+    ],
+    [{ action: 'allow', addresses: ['evil.example'] }, 'addresses.0 is not an address'],
+    [{ action: 'explain', address: '203.0.113.7:443' }, 'address is not an address'],
+    [{ action: 'plan', dryRun: true }, 'dryRun is not known here'],
+  ])('%j is told what is wrong with it', (event, told) => {
+    expect(() => parseEvent(event)).toThrow(told);
+  });
+
   it('is shown in part if it is long', () => {
     expect(() => parseEvent({ text: 'x'.repeat(100_000) })).toThrow(/^.{0,800}$/s);
   });

@@ -45,7 +45,8 @@ async function scan(log: Uint8Array, rules: ScanRules): Promise<Told> {
 }
 
 async function* inPieces(log: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < log.length; start += 1000) yield await Promise.resolve(log.subarray(start, start + 1000));
+  for (let start = 0; start < log.length; start += 1000)
+    yield await Promise.resolve(log.subarray(start, start + 1000));
 }
 
 /** So that what a test says of the scanner is not said of the exact reader instead. */
