@@ -13,6 +13,8 @@ export interface AcceptLabels {
   readonly stop: Label;
 }
 
+/** Thirty years: what is longer leaves the dates that there are, and the exact reader says what becomes of it. */
+const LONGEST_HELD_MS = 1e12;
 const SPACE = 0x20;
 const SLASH = 0x2f;
 /** 2^32 divided by the golden ratio: multiplicative hashing (Knuth, The Art of Computer Programming 3, section 6.4). */
@@ -38,10 +40,11 @@ export function writeAccept(scan: LineScan, labels: AcceptLabels): void {
 
 /** The time is that of the request's end; rounded as the exact reader does. */
 function takeOffDuration(scan: LineScan, unitsPerSecond: number): void {
-  const { writer, local } = scan;
+  const { writer, local, unsure } = scan;
   readDuration(scan);
   const heldMs = f64.mul(f64.div(get(local.units), f64.const(unitsPerSecond)), f64.const(1000));
   writer.set(local.units, heldMs);
+  writer.branchIf(unsure, f64.gt(get(local.units), f64.const(LONGEST_HELD_MS)));
   const floor = f64.floor(get(local.units));
   // Math.round: halves go up.
   const isUp = f64.ge(f64.sub(get(local.units), floor), f64.const(0.5));
