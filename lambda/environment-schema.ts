@@ -35,7 +35,8 @@ const cidrOrPrefixList = z
 const matching = (pattern: RegExp, what: string, example: string) =>
   z
     .string(`is not ${what}; right would be, for example, "${example}"`)
-    .regex(pattern, `is not ${what}; right would be, for example, "${example}"`);
+    .regex(pattern, `is not ${what}; right would be, for example, "${example}"`)
+    .meta({ examples: [example] });
 
 const yesOrNo = () => z.boolean('right would be true or false');
 
@@ -44,7 +45,7 @@ const manyOf = <T extends z.ZodType>(item: T, what: string) =>
 
 const whole = (low: number, high: number, unit: string) => {
   const right = `right would be a whole number from ${low} to ${high} (${unit})`;
-  return z.number(right).refine((value) => Number.isInteger(value) && value >= low && value <= high, right);
+  return z.int(right).min(low, right).max(high, right);
 };
 
 const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
@@ -219,8 +220,10 @@ const notify = z.strictObject({
 
 export const environmentSchema = z.strictObject({
   $schema: z.string().optional().describe('For editors; not read.'),
-  account: matching(/^\d{12}$/, 'an account id of 12 digits', '123456789012'),
-  region: matching(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'a region', 'eu-central-1'),
+  account: matching(/^\d{12}$/, 'an account id of 12 digits', '123456789012').describe(
+    'The account that holds load balancer, servers and logs.',
+  ),
+  region: matching(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'a region', 'eu-central-1').describe('Their region.'),
   mode: oneOf('observe', 'enforce').describe(
     '"observe" plans and reports and never changes anything; "enforce" acts.',
   ),
@@ -253,7 +256,9 @@ export const environmentSchema = z.strictObject({
     )
     .optional()
     .describe("Of the error log and of reports; default: the access log's offset."),
-  webPorts: listOf(whole(1, 65535, 'a port number'), 1, 'port').default([80, 443]),
+  webPorts: listOf(whole(1, 65535, 'a port number'), 1, 'port')
+    .default([80, 443])
+    .describe('Ports that the web servers listen on.'),
   neverBlock: z
     .array(cidrOrPrefixList, 'is not a list; right would be an array of CIDRs and prefix list ids')
     .default([])
