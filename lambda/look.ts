@@ -29,6 +29,8 @@ export interface LookResult {
   /** The time that was read. */
   readonly window: { readonly from: Date; readonly to: Date };
   readonly bytesScanned: number;
+  /** Why the logs could not be read this time; what earlier looks found still counts. */
+  readonly unread: string | undefined;
   readonly settled: SettledEvidence | undefined;
   readonly strikes: readonly Strike[];
 }
@@ -86,6 +88,7 @@ export async function look(
     plan,
     window: { from: window.from, to: now },
     bytesScanned: reading.bytesScanned,
+    unread: reading.kind === 'unreadable' && !isSpent ? reading.remarks.join('; ') : undefined,
     settled,
     strikes,
   };

@@ -161,7 +161,7 @@ async function carryOn(
   const { incident } = state;
   if (incident === undefined) return endDenies(action, surroundings, ledger, state);
   const { environment, clock } = surroundings;
-  const { observed, evidence, plan, bytesScanned, settled, strikes } = await look(
+  const { observed, evidence, plan, bytesScanned, unread, settled, strikes } = await look(
     surroundings,
     state,
     incident,
@@ -182,7 +182,7 @@ async function carryOn(
       ? []
       : [{ put: 'strikes', row: recordStrikes(strikes, incident.id, denied, now) } as const]),
   ]);
-  const failures = listFailures(plan, outcomes);
+  const failures = listFailures(plan, outcomes, unread);
   const report = makeReport(action, surroundings, {
     incident: after,
     plan,

@@ -40,9 +40,17 @@ export function reportTargets(targets: readonly Target[]): readonly ReportedTarg
   return targets.map(({ id, port, health, reason }) => ({ id, port, health, reason }));
 }
 
-export function listFailures(plan: Plan | undefined, outcomes: readonly Outcome[]): readonly string[] {
+export function listFailures(
+  plan: Plan | undefined,
+  outcomes: readonly Outcome[],
+  unread?: string,
+): readonly string[] {
   return [
-    ...(plan?.verdict === 'no-evidence' ? [plan.why] : []),
+    ...(plan?.verdict === 'no-evidence'
+      ? [plan.why]
+      : unread === undefined
+        ? []
+        : [`the logs could not be read: ${unread}`]),
     ...outcomes
       .filter(({ result }) => result === 'failed')
       .map(({ change, detail }) => `${change.kind} on ${change.target}: ${detail ?? 'failed'}`),
