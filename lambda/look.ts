@@ -8,6 +8,7 @@ import { describeAclEntryQuota } from './aws/service-quota';
 import type { Evidence } from './core/evidence';
 import type { Incident, LedgerState } from './core/ledger-rows';
 import { makeEvidence, type LogReading } from './core/log-evidence';
+import { mergeMinutes } from './core/minutes';
 import { makeNeverBlockList, type NeverBlockList } from './core/never-block';
 import type { Observation } from './core/observation';
 import type { Plan } from './core/plan';
@@ -80,6 +81,10 @@ export async function look(
     until: window.settleUntil.toISOString(),
     lines: evidence.lines,
     clients: packTallies(settledClients, policy.deny),
+    minutes: mergeMinutes(
+      incident?.settled?.minutes ?? [],
+      reading.kind === 'aggregated' ? reading.minutes : [],
+    ),
   };
   return {
     observed,

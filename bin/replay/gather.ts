@@ -1,10 +1,11 @@
 /** Gathers the evidence of a replay from its logs: bounded memory, whatever their size. Reads files, nothing else. */
 import { availableParallelism } from 'node:os';
 import { formatAddress, parseAddress } from '../../lambda/core/addresses';
+import type { ProxyTimeout } from '../../lambda/core/error-log';
 import { makeClientTally, type ClientTally, type Evidence } from '../../lambda/core/evidence';
 import { fixedTimeZone } from '../../lambda/core/log-format/time-zone';
 import { readTimeouts } from './error-lines';
-import { openLog } from './open-log';
+import { closeLog, openLog, type OpenLog } from './open-log';
 import type { Progress } from './progress';
 import type { ClientCounts } from './scan/client-counts';
 import { scanLogs } from './scan/scan-logs';
@@ -20,33 +21,48 @@ export async function gather(
   stdin: AsyncIterable<Uint8Array>,
   progress: Progress,
 ): Promise<Evidence> {
+  const logs: Logs = {
+    access: openLogs(settings.accessLogs, stdin),
+    error: openLogs(settings.errorLogs, stdin),
+  };
+  progress.expect([...logs.access, ...logs.error].map(({ bytes }) => bytes));
+  try {
+    return await readLogs(logs, settings, progress);
+  } finally {
+    progress.end();
+    [...logs.access, ...logs.error].forEach(closeLog);
+  }
+}
+
+interface Logs {
+  readonly access: readonly OpenLog[];
+  readonly error: readonly OpenLog[];
+}
+
+function openLogs(names: readonly string[], stdin: AsyncIterable<Uint8Array>): readonly OpenLog[] {
+  return names.map((name) => openLog(name, stdin));
+}
+
+async function readLogs(logs: Logs, settings: ReplaySettings, progress: Progress): Promise<Evidence> {
   const { detection, webPorts, neverBlock, formats, from, to } = settings;
-  const accessLogs = settings.accessLogs.map((name) => openLog(name, stdin));
-  const errorLogs = settings.errorLogs.map((name) => openLog(name, stdin));
-  progress.expect([...accessLogs, ...errorLogs].map(({ bytes }) => bytes));
-  const scanned = await scanLogs(accessLogs, {
+  const scanned = await scanLogs(logs.access, {
     rules: { formats, detection, webPorts, neverBlock, bounds: { from, to } },
     helpers: Math.min(availableParallelism(), MOST_THREADS) - 1,
     rangeBytes: RANGE_BYTES,
     onProgress: (bytes) => progress.show(bytes),
   });
-  const { tally } = scanned;
+  const { tally, span, read, unparsed, firstUnparsed } = scanned;
   const zone = settings.timeZone ?? fixedTimeZone(scanned.zoneOffsetMinutes ?? 0);
-  for (const log of errorLogs) {
-    await readTimeouts(
-      log,
-      zone,
-      (timeout) => {
-        if (scanned.span.take(timeout.time)) tally.addTimeout(timeout);
-      },
-      (bytes) => progress.add(bytes),
-    );
+  const takeTimeout = (timeout: ProxyTimeout): void => {
+    if (span.take(timeout.time)) tally.addTimeout(timeout);
+  };
+  for (const log of logs.error) {
+    await readTimeouts(log, zone, takeTimeout, (bytes) => progress.add(bytes));
   }
-  progress.end();
   return {
-    window: scanned.span.window,
-    lines: { read: scanned.read, unparsed: scanned.unparsed },
-    firstUnparsed: scanned.firstUnparsed,
+    window: span.window,
+    lines: { read, unparsed },
+    firstUnparsed,
     clients: addOrdinaryRequests(tally.clients, scanned.counts, settings.deny),
     moments: tally.moments,
     // The replay answers about floods, not about slow sites.

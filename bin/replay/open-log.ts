@@ -1,5 +1,5 @@
 /** Opens logs: files, gzipped or not, or standard input. A log that cannot be read whole is an error that names it. */
-import { createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isNativeError } from 'node:util/types';
@@ -53,6 +53,11 @@ export function openLog(name: string, stdin: AsyncIterable<Uint8Array>): OpenLog
       read: (note) => readStream(name, createReadStream('', { fd: file, highWaterMark: CHUNK_BYTES }), note),
     };
   });
+}
+
+/** Ends the use of a log; a stream ends its own. */
+export function closeLog(log: OpenLog): void {
+  if (log.is === 'plain') closeSync(log.file);
 }
 
 /** Runs `read`; whatever it throws says which log cannot be read, and why. */

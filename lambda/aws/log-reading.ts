@@ -10,6 +10,7 @@ import {
   COLUMNS,
   linesOfQuery,
   MAX_QUERY_ROWS,
+  minutesQuery,
   momentsQuery,
   proxyTimeoutsQuery,
   slowestQuery,
@@ -59,7 +60,7 @@ export async function readLogs(
     (sum, result) => sum + (result.kind === 'complete' ? result.bytesScanned : 0),
     0,
   );
-  const [settled, fresh, moments, lines, slowest, settledTimeouts, freshTimeouts] = results;
+  const [settled, fresh, moments, lines, slowest, minutes, settledTimeouts, freshTimeouts] = results;
   const needed = [settled, fresh, moments, lines];
   if (needed.every((result) => result?.kind === 'complete')) {
     return {
@@ -69,6 +70,7 @@ export async function readLogs(
       moments: readRows(moments),
       lines: readRows(lines),
       slowest: readRows(slowest),
+      minutes: readRows(minutes),
       remarks: [settledTimeouts, freshTimeouts].flatMap((result) =>
         result?.kind === 'failed' ? [`the error log could not be read (${result.reason})`] : [],
       ),
@@ -116,6 +118,7 @@ function makeQueries(
     // Minutes are enough to see whether the format is right, and every query is paid by what it scans.
     ask(access.logGroup, unparsedQuery(formats), fresh),
     ask(access.logGroup, slowestQuery(formats), fresh),
+    ask(access.logGroup, minutesQuery(formats), { from, to }),
     ...(error === undefined
       ? []
       : [ask(error.logGroup, timeouts, settled), ask(error.logGroup, timeouts, fresh)]),

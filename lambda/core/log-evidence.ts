@@ -40,6 +40,7 @@ export type LogReading = ReadingBase &
         readonly moments: readonly Aggregate[];
         readonly lines: readonly Aggregate[];
         readonly slowest: readonly Aggregate[];
+        readonly minutes: readonly Aggregate[];
       }
     | {
         readonly kind: 'events';

@@ -4,6 +4,7 @@
  */
 import { formatPrefix, parseAddress, widen } from './addresses';
 import type { ClientTally } from './evidence';
+import type { MinuteCount } from './minutes';
 import type { DenyPolicy } from './policy';
 
 /** Plain JSON, kept in the incident's ledger row. */
@@ -13,6 +14,8 @@ export interface SettledEvidence {
   /** Lines of the last look that found any. */
   readonly lines: { readonly read: number; readonly unparsed: number };
   readonly clients: readonly PackedTally[];
+  /** For the picture. */
+  readonly minutes: readonly MinuteCount[];
 }
 
 /** A ClientTally as a row of JSON: `null` where there was no offence or timeout to see. */

@@ -231,6 +231,7 @@ describe('a later look', () => {
     until: '2020-12-24T07:12:00.000Z',
     lines: first.evidence.lines,
     clients: packTallies(first.settledClients ?? [], policyWith().deny),
+    minutes: [],
   };
 
   it('adds what is new to what was settled, and counts nothing twice', () => {

@@ -64,6 +64,7 @@ export function aggregated({ clients = [], timeouts = [], moments = [], lines = 
     moments,
     lines,
     slowest: [],
+    minutes: [],
     remarks: [],
     bytesScanned: 0,
   };
