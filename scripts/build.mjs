@@ -23,7 +23,13 @@ const common = {
 
 await rm('dist', { recursive: true, force: true });
 await Promise.all([
-  build({ ...common, entryPoints: ['bin/floodgate.ts'], outdir: 'dist', splitting: true, minifySyntax: true }),
+  build({
+    ...common,
+    entryPoints: ['bin/floodgate.ts'],
+    outdir: 'dist',
+    splitting: true,
+    minifySyntax: true,
+  }),
   build({
     ...common,
     entryPoints: { 'replay-helper': 'bin/replay/scan/helper.ts' },

@@ -7,6 +7,9 @@ import { compileLogFormat } from '../../../lambda/core/log-format/compile';
 import { LogFormatError, type LogFormat } from '../../../lambda/core/log-format/log-format';
 import { readAccessLine } from '../../../lambda/core/log-format/read-line';
 
+/** The slow run takes many more: `npm run test:slow`. */
+const CASES = Number(process.env['FLOODGATE_CASES'] ?? 500);
+
 const PEERS = ['203.0.113.9', '2001:db8::9', '::1'];
 const STATUS = 405;
 const TIME = Date.parse('2020-12-24T18:58:32+09:00');
@@ -264,9 +267,9 @@ describe.each(SERVERS)('any log format of %s that compiles', (_name, server) => 
           expect(isTrue).toBe(true);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: CASES },
     );
-    expect(compiled).toBeGreaterThan(60);
+    expect(compiled).toBeGreaterThan(CASES / 10);
   });
 });
 
