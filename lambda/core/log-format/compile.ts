@@ -2,7 +2,14 @@
 import { APACHE_ADVICE, NGINX_ADVICE } from './advice';
 import { chooseRoles } from './choose-roles';
 import { readFormatText } from './format-text';
-import type { FieldPart, LogFormat, Meaning, Part, Role } from './log-format';
+import {
+  LogFormatError,
+  type FieldPart,
+  type LogFormat,
+  type Meaning,
+  type Part,
+  type Role,
+} from './log-format';
 import { writePattern } from './pattern';
 import { segmentsOf } from './segments';
 import { dialectOf, tokenize } from './tokenize';
@@ -20,6 +27,7 @@ export function compileLogFormat(text: string, options: LogFormatOptions): LogFo
   const formatText = readFormatText(text);
   const dialect = dialectOf(formatText);
   const tokens = tokenize(formatText, dialect);
+  refuseSecondUser(tokens);
   const segments = segmentsOf(tokens);
   const advice = dialect === 'apache' ? APACHE_ADVICE : NGINX_ADVICE;
   const { roles, warnings } = chooseRoles(segments, options, advice);
@@ -37,6 +45,16 @@ export function compileLogFormat(text: string, options: LogFormatOptions): LogFo
       roles,
     ),
   };
+}
+
+/** Two empty user names, each written as `""`, could not be told from the quotes between them. */
+function refuseSecondUser(parts: readonly Part[]): void {
+  const [, second] = parts.filter((part) => part.kind === 'field' && part.meaning?.is === 'user');
+  if (second?.kind !== 'field') return;
+  throw new LogFormatError(
+    `${second.directive} at column ${second.column}: the user name is logged twice, and a line with two empty ones cannot be read. Log it once.`,
+    second.column,
+  );
 }
 
 function withRole(part: Part, roles: ReadonlyMap<FieldPart, Role>): Part {

@@ -133,6 +133,14 @@ describe('where the client is taken from', () => {
 });
 
 describe('formats in which a sender could speak for another are refused', () => {
+  it('because two empty user names, each written as two quotes, cannot be told apart', () => {
+    const { message, column } = refusal('%u %>s %u %h "%>s" %r');
+    expect(message).toBe(
+      '%u at column 8: the user name is logged twice, and a line with two empty ones cannot be read. Log it once.',
+    );
+    expect(column).toBe(8);
+  });
+
   it.each([
     ['%{X-Forwarded-For}i %h %l %u %t "%r" %>s', 'client', 21, 'Log `%{c}a` first in the line.'],
     ['%V:%p %h %l %u %t "%r" %>s', 'client', 7, 'Log `%{c}a` first in the line.'],
