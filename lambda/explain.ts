@@ -17,7 +17,6 @@ export async function explain(address: string, surroundings: Surroundings): Prom
     evidence,
     findings: plan,
     neverBlock,
-    policy: environment.policy.detection,
     denied: [...new Set(denied)],
     lines,
   });

@@ -1,8 +1,8 @@
 /** Finds the php-fpm timeouts in an error log of any size: only lines that name them are looked at. */
 import { readProxyTimeout, type ProxyTimeout } from '../../lambda/core/error-log';
 import type { TimeZone } from '../../lambda/core/log-format/time-zone';
-import { explaining, type OpenLog } from './open-log';
-import { readSync } from 'node:fs';
+import { feedLines } from './feed-lines';
+import type { OpenLog } from './open-log';
 import { decodeLine, LineBuffer } from './scan/line-buffer';
 
 const BUFFER_BYTES = 1 << 20;
@@ -26,25 +26,7 @@ export async function readTimeouts(
     takeLines: (from, to) => takeMarkedLines(bytes, from, to, takeLine),
     takeCutLine: takeLine,
   });
-  if (log.is === 'plain') explaining(log.name, () => readFileBytes(log.file, bytes, buffer, note));
-  else for await (const chunk of log.read(note)) buffer.append(chunk);
-  buffer.finish();
-}
-
-function readFileBytes(
-  file: number,
-  bytes: Uint8Array,
-  buffer: LineBuffer,
-  note: (bytes: number) => void,
-): void {
-  for (let position = 0; ;) {
-    const { at, bytes: room } = buffer.room;
-    const count = readSync(file, bytes, at, room, position);
-    if (count === 0) return;
-    position += count;
-    note(count);
-    buffer.commit(count);
-  }
+  await feedLines(log, bytes, buffer, note);
 }
 
 function takeMarkedLines(

@@ -1,7 +1,7 @@
 /** What a replay is to do, from its options and, if one is named, an environment file. Wrong words are told all at once. */
 import { readFile } from 'node:fs/promises';
 import { parseEnvironment, type Environment } from '../../lambda/config';
-import { parsePrefix } from '../../lambda/core/addresses';
+import { formatAddress, parseAddress, parsePrefix } from '../../lambda/core/addresses';
 import { compileLogFormat } from '../../lambda/core/log-format/compile';
 import type { LogFormat } from '../../lambda/core/log-format/log-format';
 import { parseTimeZone, type TimeZone } from '../../lambda/core/log-format/time-zone';
@@ -19,6 +19,7 @@ export interface ReplayOptions {
   readonly budget?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly explain?: string;
   readonly json?: boolean;
 }
 
@@ -35,6 +36,8 @@ export interface ReplaySettings {
   readonly deny: Pick<DenyPolicy, 'widestIpv4' | 'widestIpv6'>;
   /** Entries per family. */
   readonly budget: number;
+  /** Canonical address to be explained. */
+  readonly explain: string | undefined;
   /** Milliseconds since 1970; infinite where no bound was given. */
   readonly from: number;
   readonly to: number;
@@ -102,6 +105,7 @@ export async function readSettings(options: ReplayOptions): Promise<ReplaySettin
     detection,
     deny,
     budget: attempt(() => readBudget(options.budget), DEFAULT_BUDGET),
+    explain: attempt(() => readExplained(options), undefined),
     from: attempt(() => readTime('--from', options.from, -Infinity), -Infinity),
     to: attempt(() => readTime('--to', options.to, Infinity), Infinity),
   };
@@ -166,6 +170,22 @@ function readBudget(text: string | undefined): number {
   throw new UsageError(
     `--budget is ${JSON.stringify(text)}; right would be a whole number from 0 to ${LARGEST_BUDGET}`,
   );
+}
+
+function readExplained({ explain, accessLog, errorLog = [] }: ReplayOptions): string | undefined {
+  if (explain === undefined) return undefined;
+  const prefix = parseAddress(explain);
+  if (prefix === undefined) {
+    throw new UsageError(
+      `--explain is ${JSON.stringify(explain)}; right would be an address, for example 203.0.113.7`,
+    );
+  }
+  if ([...accessLog, ...errorLog].includes('-')) {
+    throw new UsageError(
+      '--explain reads the logs twice, and standard input can be read only once; right would be files',
+    );
+  }
+  return formatAddress(prefix);
 }
 
 function readTime(option: string, text: string | undefined, otherwise: number): number {

@@ -1,10 +1,10 @@
 /** Why an address is held to be what it is: every rule and every line that speaks for or against it. Decides nothing. */
 import { contains, formatPrefix, parseAddress, parsePrefix, widen, type Prefix } from './addresses';
-import { findPeak, type ClientTally, type Evidence } from './evidence';
+import type { ClientTally, Evidence } from './evidence';
 import { findNeverBlockReason, type NeverBlockList } from './never-block';
-import type { DetectionPolicy } from './policy';
 import { makePrintable } from './printable';
 import type { Findings } from './verdict';
+import { countOf } from './wording';
 
 export interface Explanation {
   readonly address: string;
@@ -24,10 +24,9 @@ export interface Speaking {
 export interface Case {
   /** A literal address. */
   readonly address: string;
-  readonly evidence: Evidence;
+  readonly evidence: Pick<Evidence, 'clients'>;
   readonly findings: Findings;
   readonly neverBlock: NeverBlockList;
-  readonly policy: DetectionPolicy;
   /** CIDRs that are, or would be, denied. */
   readonly denied: readonly string[];
   readonly lines: readonly string[];
@@ -45,7 +44,7 @@ export function explainAddress(asked: Case): Explanation {
     standing: findStanding(asked, tally),
     rules: [
       ...speakOfRequests(tally),
-      ...speakOfFlood(asked),
+      ...speakOfFlood(asked, tally),
       ...speakOfNeighbours(asked, prefix),
       ...speakOfLists(asked, prefix),
     ],
@@ -70,36 +69,31 @@ function speakOfRequests(tally: ClientTally | undefined): readonly Speaking[] {
       connects,
       'against',
       'offence',
-      `${connects} CONNECT requests that were not refused; they held workers for ${busySeconds.toFixed(1)} s`,
+      `${countOf(connects, 'CONNECT request')} not refused; workers held for ${busySeconds.toFixed(1)} s`,
     ],
     [
       foreignPortTimeouts,
       'against',
       'timeout for a foreign port',
-      `${foreignPortTimeouts} proxy timeouts for a port that the servers do not listen on`,
+      `${countOf(foreignPortTimeouts, 'proxy timeout')} for a port that the servers do not listen on`,
     ],
     [
       proxyTimeouts - foreignPortTimeouts,
       'against',
       'timeout',
-      `${proxyTimeouts - foreignPortTimeouts} proxy timeouts; alone they make a suspect, since visitors get them, too`,
+      `${countOf(proxyTimeouts - foreignPortTimeouts, 'proxy timeout')}; alone, that makes a suspect, since visitors get them, too`,
     ],
-    [refused, 'for', 'refused', `${refused} CONNECT requests that the server refused at once`],
-    [requests, 'for', 'ordinary requests', `${requests} other requests`],
+    [refused, 'for', 'refused', `${countOf(refused, 'CONNECT request')} refused at once by the server`],
+    [requests, 'for', 'ordinary requests', countOf(requests, 'other request')],
   ];
   return rows.filter(([count]) => count > 0).map(([, side, rule, detail]) => ({ side, rule, detail }));
 }
 
-function speakOfFlood({ evidence, findings, policy }: Case): readonly Speaking[] {
-  if (findings.verdict === 'connect-flood') return [{ side: 'against', rule: 'flood', detail: findings.why }];
-  const offences = findPeak(evidence.moments, policy.floodMinutes, (moment) => moment.offences);
-  return [
-    {
-      side: 'for',
-      rule: 'flood',
-      detail: `there is none: at most ${offences} offences within ${policy.floodMinutes} minutes`,
-    },
-  ];
+/** A flood says something only about those who took part, or may have. */
+function speakOfFlood({ findings }: Case, tally: ClientTally | undefined): readonly Speaking[] {
+  if (tally === undefined || tally.connects + tally.proxyTimeouts === 0) return [];
+  const side = findings.verdict === 'connect-flood' ? 'against' : 'for';
+  return [{ side, rule: 'flood', detail: findings.why }];
 }
 
 function speakOfNeighbours({ findings, address }: Case, prefix: Prefix): readonly Speaking[] {
@@ -113,7 +107,7 @@ function speakOfNeighbours({ findings, address }: Case, prefix: Prefix): readonl
     {
       side: 'against',
       rule: 'neighbours',
-      detail: `${neighbours.length} other offenders in ${formatPrefix(block)}`,
+      detail: `${countOf(neighbours.length, 'other offender')} in ${formatPrefix(block)}`,
     },
   ];
 }
