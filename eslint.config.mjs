@@ -5,7 +5,8 @@ const PURE_PACKAGES = ['ipaddr.js'];
 
 const AWS_SDK = {
   group: ['@aws-sdk/*'],
-  message: 'AWS calls live in lambda/aws/ (and in the account in memory, drill/), so that the rest can be tested without an account.',
+  message:
+    'AWS calls live in lambda/aws/ (and in the account in memory, drill/), so that the rest can be tested without an account.',
 };
 const CDK = {
   group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'],
@@ -21,7 +22,7 @@ const DRILL = {
 };
 const RUNS = {
   group: ['**/lambda/**', '!**/lambda/config'],
-  message: 'lib/ knows lambda/ only through config.ts and the entry files\' paths.',
+  message: "lib/ knows lambda/ only through config.ts and the entry files' paths.",
 };
 const OUTSIDE_CORE = {
   regex: `^(?!\\.{1,2}/|(?:${PURE_PACKAGES.join('|')})$)`,
@@ -30,7 +31,8 @@ const OUTSIDE_CORE = {
 /** @param depth how many folders lie between the file and lambda/ */
 const upFromCore = (depth) => ({
   regex: `^(?:\\./)?(?:\\.\\./){${depth}}`,
-  message: 'core/ is pure: it imports nothing from the rooms around it. What it needs comes in as an argument.',
+  message:
+    'core/ is pure: it imports nothing from the rooms around it. What it needs comes in as an argument.',
 });
 
 const NO_ENVIRONMENT = {
@@ -38,14 +40,38 @@ const NO_ENVIRONMENT = {
   message: 'process.env is read in the entry points only; everything else gets what it needs as an argument.',
 };
 const PURE = [
-  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'core/ has no clock: `now` comes in as an argument.' },
-  { selector: "CallExpression[callee.name='Date']", message: 'core/ has no clock: `now` comes in as an argument.' },
-  { selector: "Identifier[name='performance']", message: 'core/ has no clock: `now` comes in as an argument.' },
-  { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'core/ has no clock: `now` comes in as an argument.' },
-  { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'core/ knows no randomness: equal worlds give equal plans.' },
-  { selector: "Identifier[name='crypto']", message: 'core/ knows no randomness: equal worlds give equal plans.' },
-  { selector: 'ImportExpression', message: 'core/ is pure: what it imports stands at the top of the file, where the linter sees it.' },
-  { selector: "Identifier[name='console']", message: 'core/ does not log: what it has to say stands in what it returns.' },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'core/ has no clock: `now` comes in as an argument.',
+  },
+  {
+    selector: "CallExpression[callee.name='Date']",
+    message: 'core/ has no clock: `now` comes in as an argument.',
+  },
+  {
+    selector: "Identifier[name='performance']",
+    message: 'core/ has no clock: `now` comes in as an argument.',
+  },
+  {
+    selector: "MemberExpression[object.name='Date'][property.name='now']",
+    message: 'core/ has no clock: `now` comes in as an argument.',
+  },
+  {
+    selector: "MemberExpression[object.name='Math'][property.name='random']",
+    message: 'core/ knows no randomness: equal worlds give equal plans.',
+  },
+  {
+    selector: "Identifier[name='crypto']",
+    message: 'core/ knows no randomness: equal worlds give equal plans.',
+  },
+  {
+    selector: 'ImportExpression',
+    message: 'core/ is pure: what it imports stands at the top of the file, where the linter sees it.',
+  },
+  {
+    selector: "Identifier[name='console']",
+    message: 'core/ does not log: what it has to say stands in what it returns.',
+  },
   { selector: "Identifier[name='process']", message: 'core/ does not know the process it runs in.' },
 ];
 

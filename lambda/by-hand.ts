@@ -5,19 +5,21 @@ import { describeNetworkAcls } from './aws/network-acl';
 import { observe } from './aws/observe';
 import { formatPrefix, parseAddress } from './core/addresses';
 import { planDenyEntries } from './core/deny-entries';
-import type { Incident, LedgerState } from './core/ledger-rows';
+import type { AllowAction, DenyAction } from './core/by-hand-request';
+import type { DenyRow, Incident, LedgerState } from './core/ledger-rows';
 import { findNeverBlockReason, makeNeverBlockList, type NeverBlockList } from './core/never-block';
 import type { Change, NotCovered } from './core/plan';
 import { planExpiry } from './core/remediation-plan';
 import { listFailures, type Report } from './core/report';
 import type { Offender } from './core/verdict';
-import { EventError, makeIncidentId, type AllowAction, type DenyAction } from './event';
+import { EventError, makeIncidentId } from './event';
 import { readAclQuota } from './look';
+import type { Task } from './requests';
 import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
 
 /** Denies exactly these addresses (IPv6: their /64), on every named ACL. Throws EventError if one must not be denied. */
 export async function denyByHand(
-  request: DenyAction,
+  { request, row, isResumed }: Task<DenyAction>,
   surroundings: Surroundings,
   ledger: Ledger,
   state: LedgerState,
@@ -31,7 +33,7 @@ export async function denyByHand(
   const neverBlock = makeNeverBlockList(policy, observed.ownRanges);
   refuseNeverBlocked(request.addresses, neverBlock);
   const now = clock.now();
-  const incident = makeIncidentId(now.toISOString(), `by hand ${surroundings.runId}`);
+  const incident = makeIncidentId(row.at, `by hand ${row.run}`);
   const plans = observed.networkAcls
     .filter(({ id }) => environment.networkAcls.includes(id))
     .map((acl) =>
@@ -51,7 +53,9 @@ export async function denyByHand(
     );
   const notCovered = plans.flatMap((plan) => plan.notCovered);
   const changes = plans.flatMap((plan) => plan.changes);
-  return finish('deny', surroundings, { ledger, state, incident, changes, notCovered });
+  // What an earlier run wrote is told as well: that run could not.
+  const written = isResumed ? state.denies.filter((deny) => deny.incident === incident) : [];
+  return finish('deny', surroundings, { ledger, state, incident, changes, notCovered, written });
 }
 
 function refuseNeverBlocked(addresses: readonly string[], neverBlock: NeverBlockList): void {
@@ -109,7 +113,14 @@ export async function allowByHand(
     return prefix === undefined ? [] : [{ prefix, reason: 'allowed by a person' }];
   });
   const { changes } = planExpiry(networkAcls, state, environment.policy.deny, clock.now(), neverBlock);
-  return finish('allow', surroundings, { ledger, state, incident: 'by hand', changes, notCovered: [] });
+  return finish('allow', surroundings, {
+    ledger,
+    state,
+    incident: 'by hand',
+    changes,
+    notCovered: [],
+    written: [],
+  });
 }
 
 interface Work {
@@ -118,26 +129,28 @@ interface Work {
   readonly incident: string;
   readonly changes: readonly Change[];
   readonly notCovered: readonly NotCovered[];
+  /** Denies that an earlier run of the same request wrote. */
+  readonly written: readonly DenyRow[];
 }
 
 async function finish(action: 'deny' | 'allow', surroundings: Surroundings, work: Work): Promise<Report> {
-  const { ledger, state, incident, changes, notCovered } = work;
+  const { ledger, state, incident, changes, notCovered, written } = work;
   const isDry = surroundings.environment.policy.mode === 'observe';
   const outcomes = isDry ? [] : await applyPlan(makeBench(surroundings, ledger, state, incident), changes);
   const count = (kinds: readonly string[]): number =>
     outcomes.filter(({ change, result }) => result === 'done' && kinds.includes(change.kind)).length;
-  const [written, ended] = [count(['add-deny-entry', 'replace-deny-entry']), count(['remove-deny-entry'])];
+  const [denied, ended] = [count(['add-deny-entry', 'replace-deny-entry']), count(['remove-deny-entry'])];
   const report = makeReport(action, surroundings, {
     incident: state.incident,
     outcomes,
+    standing: written.length === 0 ? undefined : { denies: written, rules: [] },
     failures: [
       ...listFailures(undefined, outcomes),
       ...notCovered.map(({ address, reason }) => `${address} is not denied: ${reason}`),
     ],
     summary: isDry
       ? `Mode is observe: ${changes.length} changes planned, none made.`
-      : `By hand: ${written} denied, ${ended} denies ended.`,
+      : `By hand: ${denied + written.length} denied, ${ended} denies ended.`,
   });
-  await publish(surroundings, report);
-  return report;
+  return (await publish(surroundings, report)).report;
 }

@@ -5,6 +5,8 @@
 import { z } from 'zod';
 import { formatPrefix, parsePrefix } from './core/addresses';
 import { compileLogFormat } from './core/log-format/compile';
+import { LogFormatError } from './core/log-format/log-format';
+import { findMixProblem } from './core/log-format/several';
 import { parseTimeZone } from './core/log-format/time-zone';
 
 export const prefixListId = /^pl-[0-9a-f]{8,17}$/;
@@ -88,7 +90,9 @@ const logs = z
   .superRefine((value, context) => {
     value.access.format.forEach((format, index) => {
       try {
-        compileLogFormat(format, { remoteIp: value.remoteIp });
+        const compiled = compileLogFormat(format, { remoteIp: value.remoteIp });
+        const problem = value.access.format.length > 1 ? findMixProblem(compiled) : undefined;
+        if (problem !== undefined) throw new LogFormatError(problem, undefined);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         context.addIssue({

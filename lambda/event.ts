@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { formatAddress, parseAddress } from './core/addresses';
+import type { ByHandRequest } from './core/by-hand-request';
 
 /** The caller's fault; retrying would not help. */
 export class EventError extends Error {
@@ -25,26 +26,6 @@ export interface AlarmEvent {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** Addresses are canonical literals. */
-export interface DenyAction {
-  readonly kind: 'deny';
-  readonly addresses: readonly string[];
-  /** `undefined`: as long as the environment says. */
-  readonly minutes: number | undefined;
-  readonly reason: string;
-}
-
-export interface AllowAction {
-  readonly kind: 'allow';
-  readonly addresses: readonly string[];
-}
-
-export type RollbackAction = {
-  readonly kind: 'rollback';
-  readonly incident: string | undefined;
-  readonly what: 'denies' | 'lock-down' | 'all';
-};
-
 export interface ExplainAction {
   readonly kind: 'explain';
   /** Canonical literal address. */
@@ -58,10 +39,7 @@ export type Request =
   | { readonly kind: 'remediate' }
   | { readonly kind: 'status' }
   | ExplainAction
-  | DenyAction
-  | AllowAction
-  | { readonly kind: 'retire' }
-  | RollbackAction;
+  | ByHandRequest;
 
 const MINUTES_PER_YEAR = 365 * 24 * 60;
 const WHOLE_MINUTES = `is not right; right would be a whole number from 1 to ${MINUTES_PER_YEAR}`;

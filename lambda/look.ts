@@ -22,6 +22,8 @@ import { ledgerTable, type Surroundings } from './surroundings';
 /** Rules per network ACL and direction, where Service Quotas does not say (Amazon VPC quotas). */
 const DEFAULT_ACL_QUOTA = 20;
 
+const LONGEST_UNSETTLED_MINUTES = 15;
+
 export interface LookResult {
   readonly observed: Observation;
   readonly evidence: Evidence;
@@ -73,19 +75,23 @@ export async function look(
     networkAclIds: environment.networkAcls,
     webSecurityGroupIds: environment.webSecurityGroups,
     quota,
+    aclLimits: incident?.aclLimits ?? [],
     strikes: countStrikes(strikes, incident?.id ?? NO_INCIDENT, now),
     incident: incident?.id ?? NO_INCIDENT,
     now,
   });
-  const settled = settledClients && {
-    until: window.settleUntil.toISOString(),
-    lines: evidence.lines,
-    clients: packTallies(settledClients, policy.deny),
-    minutes: mergeMinutes(
-      incident?.settled?.minutes ?? [],
-      reading.kind === 'aggregated' ? reading.minutes : [],
-    ),
-  };
+  const settled =
+    settledClients !== undefined && maySettle(reading, policy.detection, window.from, now)
+      ? {
+          until: window.settleUntil.toISOString(),
+          lines: evidence.lines,
+          clients: packTallies(settledClients, policy.deny),
+          minutes: mergeMinutes(
+            incident?.settled?.minutes ?? [],
+            reading.kind === 'aggregated' ? reading.minutes : [],
+          ),
+        }
+      : undefined;
   return {
     observed,
     evidence,
@@ -97,6 +103,20 @@ export async function look(
     settled,
     strikes,
   };
+}
+
+/**
+ * A part of the logs that could not be read is read again by later looks, and not settled unseen. Not for ever: what
+ * never can be read must not make every look scan everything.
+ */
+function maySettle(
+  { remarks }: LogReading,
+  { lookbackMinutes }: DetectionPolicy,
+  from: Date,
+  now: Date,
+): boolean {
+  const waitedMinutes = (now.getTime() - from.getTime()) / 60_000 - lookbackMinutes;
+  return remarks.length === 0 || waitedMinutes > LONGEST_UNSETTLED_MINUTES;
 }
 
 const BUDGET_SPENT: LogReading = {

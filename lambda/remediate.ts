@@ -4,24 +4,23 @@
  * An alarm opens an incident, flood or not; the tick carries it on, lets denies end, and closes it. One run at a
  * time works (lease); the others say who does. A dry run is the same story without apply.
  */
-import { applyPlan } from './aws/apply';
-import { openIncident, readLedger, writeLedger, type Ledger } from './aws/ledger';
-import { releaseLease, takeLease } from './aws/lease';
+import { describeAlarm } from './aws/alarm';
+import { failureReason } from './aws/failure';
+import { readLedger, writeLedger, type Ledger } from './aws/ledger';
+import { releaseLease, takeLease, type Lease } from './aws/lease';
 import { describeTargets } from './aws/load-balancer';
-import { describeNetworkAcls } from './aws/network-acl';
-import { closeIncident, findReasonToClose, openIncident as makeIncident, recordLook } from './core/incident';
+import { openIncident } from './aws/open-incident';
+import { carryOn, hasWork } from './carry-on';
 import { diagnose } from './core/diagnosis';
+import { openIncident as makeIncident } from './core/incident';
 import type { LedgerState } from './core/ledger-rows';
-import { planExpiry } from './core/remediation-plan';
 import { listFailures, reportTargets, summarise, type Report } from './core/report';
-import { allowByHand, denyByHand, rememberAllowed } from './by-hand';
-import type { Outcome } from './core/outcome';
-import { recordStrikes } from './core/strikes';
 import { EventError, makeIncidentId, type AlarmEvent, type Request } from './event';
 import { explain } from './explain';
-import { look, readTargets } from './look';
-import { checkIncident, retire, rollBack } from './rollback';
-import { ledgerTable, makeBench, makeReport, publish, type Surroundings } from './surroundings';
+import { look } from './look';
+import { beginRequest, resumeRequests } from './requests';
+import { checkIncident } from './rollback';
+import { ledgerTable, makeReport, type Surroundings } from './surroundings';
 
 export type { Surroundings } from './surroundings';
 
@@ -35,6 +34,9 @@ export class RemediationError extends Error {
 
 /** The lease outlives the run, or a second one could begin while this one still writes. */
 const LEASE_AFTER_END_MS = 60_000;
+/** An alarm's event that is older is checked against the alarm itself. */
+const FRESH_FOR_MS = 10 * 60_000;
+
 export async function remediate(request: Request, surroundings: Surroundings): Promise<Report> {
   const report = await answer(request, surroundings);
   if (report.failures.length > 0) throw new RemediationError(report);
@@ -51,33 +53,33 @@ async function answer(request: Request, surroundings: Surroundings): Promise<Rep
       return rehearse(surroundings);
     case 'remediate':
       await open(surroundings, 'a person', `by hand ${surroundings.clock.now().toISOString()}`);
-      // A person says go: what was held back during this incident is held back no longer.
-      return work('remediate', surroundings, (ledger, state) =>
-        carryOn('remediate', surroundings, ledger, {
-          ...state,
-          incident: state.incident && { ...state.incident, heldBack: [] },
-        }),
-      );
+      return work('remediate', surroundings, (ledger, state) => startAgain(surroundings, ledger, state));
     case 'status':
       return reportStatus(surroundings);
     case 'explain':
       return explain(request.address, surroundings);
-    case 'deny':
-      return work('deny', surroundings, (ledger, state) => denyByHand(request, surroundings, ledger, state));
-    case 'allow':
-      return work('allow', surroundings, (ledger, state) => {
-        if (state.incident === undefined) return allowByHand(request, surroundings, ledger, state);
-        const incident = rememberAllowed(state.incident, request, surroundings.clock.now());
-        return carryOn('allow', surroundings, ledger, { ...state, incident });
-      });
     case 'rollback':
       await checkIncident(request, surroundings);
       return work('rollback', surroundings, (ledger, state) =>
-        rollBack(request, surroundings, ledger, state),
+        beginRequest(request, surroundings, ledger, state),
       );
+    case 'deny':
+    case 'allow':
     case 'retire':
-      return work('retire', surroundings, (ledger, state) => retire(surroundings, ledger, state));
+      return work(request.kind, surroundings, (ledger, state) =>
+        beginRequest(request, surroundings, ledger, state),
+      );
   }
+}
+
+/** A person says go: what was held back during this incident is held back no longer. */
+async function startAgain(surroundings: Surroundings, ledger: Ledger, state: LedgerState): Promise<Report> {
+  const { incident } = state;
+  if (incident === undefined || incident.heldBack.length === 0)
+    return carryOn('remediate', surroundings, ledger, state);
+  const row = { ...incident, heldBack: [] };
+  await writeLedger(ledger, [{ put: 'incident', row }]);
+  return carryOn('remediate', surroundings, ledger, { ...state, incident: row });
 }
 
 async function answerAlarm(alarm: AlarmEvent, surroundings: Surroundings): Promise<Report> {
@@ -93,6 +95,8 @@ async function answerAlarm(alarm: AlarmEvent, surroundings: Surroundings): Promi
       summary: `Alarm "${alarm.alarmName}" is ${alarm.state}: nothing to do.`,
     });
   }
+  const stale = await findStaleness(alarm, surroundings);
+  if (stale !== undefined) return makeReport('alarm', surroundings, { summary: stale });
   const opened = await open(surroundings, `alarm ${alarm.alarmName}`, alarm.key);
   if (opened === 'known') {
     const { incident } = await readLedger(ledgerTable(surroundings));
@@ -101,6 +105,16 @@ async function answerAlarm(alarm: AlarmEvent, surroundings: Surroundings): Promi
       return makeReport('alarm', surroundings, { incident, summary: 'This alarm was answered already.' });
   }
   return work('alarm', surroundings);
+}
+
+/** Lambda and CloudWatch deliver late at times, up to hours: what an old event says may be over. */
+async function findStaleness(alarm: AlarmEvent, surroundings: Surroundings): Promise<string | undefined> {
+  const { clients, clock } = surroundings;
+  if (clock.now().getTime() - Date.parse(alarm.since) <= FRESH_FOR_MS) return undefined;
+  const present = await describeAlarm(clients.cloudwatch, alarm.alarmName);
+  if (present?.value === 'ALARM') return undefined;
+  const state = present === undefined ? 'does not exist' : `is ${present.value}`;
+  return `Alarm "${alarm.alarmName}" of ${alarm.since} came late, and it ${state} by now: nothing was opened.`;
 }
 
 function open(
@@ -116,11 +130,7 @@ function open(
 /** An idle tick is this one read and nothing else. */
 async function answerTick(surroundings: Surroundings): Promise<Report> {
   const ledger = await readLedger(ledgerTable(surroundings));
-  const now = surroundings.clock.now();
-  const isDue = ledger.denies.some(
-    ({ until, state }) => state !== 'applied' || Date.parse(until) <= now.getTime(),
-  );
-  if (ledger.incident === undefined && !isDue)
+  if (!hasWork(ledger, surroundings.clock.now()))
     return makeReport('tick', surroundings, { summary: 'Nothing to do.' });
   return work('tick', surroundings);
 }
@@ -145,85 +155,24 @@ async function work(
   }
   const ledger: Ledger = { dynamodb: clients.dynamodb, table, lease: answer.lease };
   try {
-    return await job(ledger, await readLedger(ledger));
-  } finally {
-    await releaseLease(clients.dynamodb, table, answer.lease);
+    const resumed = await resumeRequests(surroundings, ledger, await readLedger(ledger));
+    const report = await job(ledger, resumed.state);
+    const leaseFailures = await giveBack(surroundings, answer.lease);
+    return { ...report, failures: [...resumed.failures, ...report.failures, ...leaseFailures] };
+  } catch (error) {
+    await giveBack(surroundings, answer.lease);
+    throw error;
   }
 }
 
-/** One look of an open incident. */
-async function carryOn(
-  action: Report['action'],
-  surroundings: Surroundings,
-  ledger: Ledger,
-  state: LedgerState,
-): Promise<Report> {
-  const { incident } = state;
-  if (incident === undefined) return endDenies(action, surroundings, ledger, state);
-  const { environment, clock } = surroundings;
-  const { observed, evidence, plan, bytesScanned, unread, settled, strikes } = await look(
-    surroundings,
-    state,
-    incident,
-  );
-  const outcomes =
-    environment.policy.mode === 'enforce'
-      ? await applyPlan(makeBench(surroundings, ledger, state, incident.id), plan.changes)
-      : [];
-  const targets = outcomes.length > 0 ? await readTargets(surroundings, observed) : observed.targets;
-  const now = clock.now();
-  const looked = recordLook(incident, { plan, evidence, outcomes, targets, bytesScanned, settled, now });
-  const why = findReasonToClose(looked, { alarm: observed.alarm, targets }, environment.policy.incident, now);
-  const after = why === undefined ? looked : closeIncident(looked, why, now);
-  const denied = listDenied(outcomes);
-  await writeLedger(ledger, [
-    { put: 'incident', row: after },
-    ...(denied.length === 0
-      ? []
-      : [{ put: 'strikes', row: recordStrikes(strikes, incident.id, denied, now) } as const]),
-  ]);
-  const failures = listFailures(plan, outcomes, unread);
-  const report = makeReport(action, surroundings, {
-    incident: after,
-    plan,
-    outcomes,
-    targets: reportTargets(targets),
-    diagnosis: plan.verdict === 'no-flood' ? diagnose(evidence) : undefined,
-    failures,
-    summary: `${summarise(plan, outcomes, environment.policy.mode === 'observe')}${why === undefined ? '' : ` Incident closed: ${why}.`}`,
-  });
-  const isNews =
-    incident.verdict !== after.verdict || incident.healthyAt !== after.healthyAt || why !== undefined;
-  if (isNews || outcomes.length > 0 || action !== 'tick') await publish(surroundings, report);
-  return report;
-}
-
-function listDenied(outcomes: readonly Outcome[]): readonly string[] {
-  return outcomes.flatMap(({ change, result }) =>
-    result === 'done' && (change.kind === 'add-deny-entry' || change.kind === 'replace-deny-entry')
-      ? change.entry.offenders
-      : [],
-  );
-}
-
-/** A tick without an incident: denies whose time is over. */
-async function endDenies(
-  action: Report['action'],
-  surroundings: Surroundings,
-  ledger: Ledger,
-  state: LedgerState,
-): Promise<Report> {
-  const { environment, clients, clock } = surroundings;
-  const aclIds = [...new Set(state.denies.map(({ networkAclId }) => networkAclId))];
-  const networkAcls = await describeNetworkAcls(clients.ec2, { aclIds, subnetIds: [] });
-  const { changes, warnings } = planExpiry(networkAcls, state, environment.policy.deny, clock.now());
-  const outcomes = await applyPlan(makeBench(surroundings, ledger, state, 'none'), changes);
-  const done = outcomes.filter(({ result }) => result === 'done').length;
-  return makeReport(action, surroundings, {
-    outcomes,
-    failures: [...listFailures(undefined, outcomes)],
-    summary: `${done} of ${changes.length} denies ended.${warnings.length > 0 ? ` ${warnings.join('; ')}.` : ''}`,
-  });
+/** @returns what went wrong; the lease then ends by itself, and the next runs wait for that */
+async function giveBack({ clients, table }: Surroundings, lease: Lease): Promise<readonly string[]> {
+  try {
+    await releaseLease(clients.dynamodb, table, lease);
+    return [];
+  } catch (error) {
+    return [`the lease could not be given back: ${failureReason(error)}`];
+  }
 }
 
 /** The dry run: the same story, without apply and without a trace. */

@@ -3,12 +3,16 @@ import { applyPlan } from './aws/apply';
 import { readClosedIncident, readLedger, writeLedger, type Ledger } from './aws/ledger';
 import { describeNetworkAcls } from './aws/network-acl';
 import { describeSecurityGroups } from './aws/security-group';
+import { writeIncident } from './close';
 import { closeIncident } from './core/incident';
+import type { RollbackAction } from './core/by-hand-request';
 import type { Incident, LedgerState } from './core/ledger-rows';
 import type { Outcome } from './core/outcome';
+import type { Kept } from './core/plan';
 import { listFailures, type Report } from './core/report';
 import { planRollback } from './core/rollback-plan';
-import { EventError, type RollbackAction } from './event';
+import { EventError } from './event';
+import type { Task } from './requests';
 import { ledgerTable, makeBench, makeReport, publish, type Surroundings } from './surroundings';
 
 /** Throws an EventError if nobody ever heard of the incident. */
@@ -29,12 +33,37 @@ export async function checkIncident(request: RollbackAction, surroundings: Surro
 
 /** Puts back what was changed; the caller holds the lease. */
 export async function rollBack(
-  request: RollbackAction,
+  { request, isResumed }: Task<RollbackAction>,
   surroundings: Surroundings,
   ledger: Ledger,
   state: LedgerState,
 ): Promise<Report> {
-  const { environment, clients, clock } = surroundings;
+  const isMeant = request.incident === undefined || request.incident === state.incident?.id;
+  const held = isMeant && state.incident !== undefined ? hold(state.incident, request.what) : undefined;
+  // First, or a look in between would do again what is half undone.
+  if (held !== undefined) await writeLedger(ledger, [{ put: 'incident', row: held }]);
+  const { outcomes, kept } = await undo({ request, isResumed }, surroundings, ledger, state);
+  const withdrawn = held && withdraw(held, request.what, surroundings.clock.now());
+  const { report } = await publish(
+    surroundings,
+    makeReport('rollback', surroundings, {
+      incident: withdrawn ?? state.incident,
+      outcomes,
+      failures: listFailures(undefined, outcomes),
+      summary: describeRollback(outcomes, kept),
+    }),
+  );
+  if (held === undefined || withdrawn === undefined) return report;
+  return { ...report, incident: await writeIncident(ledger, withdrawn, held) };
+}
+
+async function undo(
+  { request, isResumed }: Pick<Task<RollbackAction>, 'request' | 'isResumed'>,
+  surroundings: Surroundings,
+  ledger: Ledger,
+  state: LedgerState,
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly kept: readonly Kept[] }> {
+  const { environment, clients } = surroundings;
   const [networkAcls, securityGroups] = await Promise.all([
     describeNetworkAcls(clients.ec2, {
       aclIds: [...new Set(state.denies.map(({ networkAclId }) => networkAclId))],
@@ -42,71 +71,61 @@ export async function rollBack(
     }),
     describeSecurityGroups(clients.ec2, [...new Set(state.rules.map(({ groupId }) => groupId))]),
   ]);
-  const plan = planRollback({
+  const { changes, kept } = planRollback({
     part: request.what,
     incident: request.incident,
     ledger: state,
     networkAcls,
     securityGroups,
     policy: environment.policy,
+    isResumed,
   });
-  const outcomes =
-    environment.policy.mode === 'enforce'
-      ? await applyPlan(makeBench(surroundings, ledger, state, request.incident ?? 'none'), plan.changes)
-      : [];
-  const isMeant = request.incident === undefined || request.incident === state.incident?.id;
-  const incident =
-    isMeant && state.incident !== undefined ? withdraw(state.incident, request.what, clock.now()) : undefined;
-  if (incident !== undefined) await writeLedger(ledger, [{ put: 'incident', row: incident }]);
-  const report = makeReport('rollback', surroundings, {
-    incident: incident ?? state.incident,
-    outcomes,
-    failures: listFailures(undefined, outcomes),
-    summary: describeRollback(outcomes, plan.kept),
-  });
-  await publish(surroundings, report);
-  return report;
+  if (environment.policy.mode === 'observe') return { outcomes: [], kept };
+  const bench = makeBench(surroundings, ledger, state, request.incident ?? 'none');
+  return { outcomes: await applyPlan(bench, changes), kept };
 }
 
-/** Ends the incident, or keeps it from doing again of itself what was taken back. */
+/** Keeps the incident from doing again of itself what is taken back. */
+function hold(incident: Incident, what: RollbackAction['what']): Incident {
+  const parts = what === 'all' ? (['denies', 'lock-down'] as const) : [what];
+  return { ...incident, heldBack: [...new Set([...incident.heldBack, ...parts])].sort() };
+}
+
 function withdraw(incident: Incident, what: RollbackAction['what'], now: Date): Incident {
   if (what === 'all') return closeIncident(incident, 'rolled back by a person', now);
   return {
     ...incident,
-    heldBack: [...new Set([...incident.heldBack, what])].sort(),
     timeline: [...incident.timeline, { at: now.toISOString(), what: `${what} rolled back by a person` }],
   };
 }
 
 /** Removes every deny of ours and closes what is open: for the day before the stack is destroyed. */
 export async function retire(
+  { isResumed }: Task,
   surroundings: Surroundings,
   ledger: Ledger,
   state: LedgerState,
 ): Promise<Report> {
-  const report = await rollBack(
-    { kind: 'rollback', incident: undefined, what: 'denies' },
-    surroundings,
-    ledger,
-    state,
-  );
-  const { incident } = report;
-  if (incident?.state === 'open') {
-    const closed = closeIncident(incident, 'retired by a person', surroundings.clock.now());
-    await writeLedger(ledger, [{ put: 'incident', row: closed }]);
-  }
+  const request = { kind: 'rollback', incident: undefined, what: 'denies' } as const;
+  const held = state.incident && hold(state.incident, 'denies');
+  if (held !== undefined) await writeLedger(ledger, [{ put: 'incident', row: held }]);
+  const { outcomes, kept } = await undo({ request, isResumed }, surroundings, ledger, state);
   const left = state.rules.length;
-  return {
-    ...report,
-    action: 'retire',
-    summary: `${report.summary}${left > 0 ? ` The lock-down stays (${left} group rules changed); {"action":"rollback","what":"lock-down"} takes it back.` : ''}`,
-  };
+  const closed = held && closeIncident(held, 'retired by a person', surroundings.clock.now());
+  const { report } = await publish(
+    surroundings,
+    makeReport('retire', surroundings, {
+      incident: closed,
+      outcomes,
+      failures: listFailures(undefined, outcomes),
+      summary: `${describeRollback(outcomes, kept)}${left > 0 ? ` The lock-down stays (${left} group rules changed); {"action":"rollback","what":"lock-down"} takes it back.` : ''}`,
+    }),
+  );
+  if (held === undefined || closed === undefined) return report;
+  return { ...report, incident: await writeIncident(ledger, closed, held) };
 }
 
-function describeRollback(
-  outcomes: readonly Outcome[],
-  kept: readonly { readonly what: string; readonly reason: string }[],
-): string {
+function describeRollback(outcomes: readonly Outcome[], kept: readonly Kept[]): string {
   const done = outcomes.filter(({ change, result }) => result === 'done' && change.kind !== 'settle').length;
   const left = kept.map(({ what, reason }) => `${what} (${reason})`);
   return `Rolled back: ${done} changes undone${left.length > 0 ? `, left as people made them: ${left.join('; ')}` : ''}.`;

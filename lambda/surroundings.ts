@@ -2,11 +2,12 @@
 import type { Workbench } from './aws/apply';
 import type { Clients } from './aws/clients';
 import type { Clock } from './aws/clock';
+import { failureReason } from './aws/failure';
 import type { Ledger, LedgerTable } from './aws/ledger';
 import { publishText } from './aws/notification';
 import type { Environment } from './config';
 import type { LedgerState } from './core/ledger-rows';
-import type { Report } from './core/report';
+import { UNTOLD, type Report } from './core/report';
 import { writeSubject, writeText } from './core/report-text';
 
 export interface Surroundings {
@@ -38,6 +39,7 @@ export function makeBench(
     clock,
     incident,
     denyRows: state.denies,
+    ruleRows: state.rules,
     lastWriteAt: new Date(endsAt.getTime() - LAST_WRITE_BEFORE_END_MS),
   };
 }
@@ -68,7 +70,17 @@ export function makeReport(
   };
 }
 
-export async function publish({ clients, topicArn }: Surroundings, report: Report): Promise<void> {
-  if (topicArn !== undefined)
+/** Sends the report. What was done is not lost when that fails: the report says so, and the run fails with it. */
+export async function publish(
+  { clients, topicArn }: Surroundings,
+  report: Report,
+): Promise<{ readonly report: Report; readonly isTold: boolean }> {
+  if (topicArn === undefined) return { report, isTold: true };
+  try {
     await publishText(clients.sns, topicArn, writeSubject(report), writeText(report));
+    return { report, isTold: true };
+  } catch (error) {
+    const failure = `${UNTOLD}: ${failureReason(error)}`;
+    return { report: { ...report, failures: [...report.failures, failure] }, isTold: false };
+  }
 }

@@ -86,7 +86,11 @@ describe('by hand', () => {
     expect(report.plan?.changes.map(({ kind }) => kind)).toContain('revoke-ingress');
     const after = scene.account.calls.slice(calls);
     expect(changesOf(after)).toEqual([]);
-    expect(after.filter(({ service, action }) => service === 'dynamodb' && action !== 'Query' && action !== 'GetItem')).toEqual([]);
+    expect(
+      after.filter(
+        ({ service, action }) => service === 'dynamodb' && action !== 'Query' && action !== 'GetItem',
+      ),
+    ).toEqual([]);
     expect(scene.account.published).toHaveLength(mails);
   });
 

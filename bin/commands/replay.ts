@@ -1,6 +1,10 @@
 /** `floodgate replay`: what would have been done with these logs. No AWS, no credentials, nothing is changed. */
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { CommandIo } from '../command-io';
+import { traceReplay, writeReplayHtml } from '../replay/html';
+import { explainInLogs } from '../replay/explain';
+import { writeExplanation } from '../replay/explanation-text';
 import { Progress } from '../replay/progress';
 import { replay } from '../replay/replay';
 import { readSettings, UsageError, type ReplayOptions } from '../replay/settings';
@@ -27,24 +31,62 @@ export function addReplayCommand(program: Command, io: CommandIo): void {
     .option('--budget <entries>', 'deny entries per family (default: 18)')
     .option('--from <time>', 'only lines from this time on, ISO 8601')
     .option('--to <time>', 'only lines up to this time, ISO 8601')
+    .option('--explain <address>', 'tell every rule and line for or against this address instead')
+    .option(
+      '--html <file>',
+      'also write a page with the picture of coverage against budget (reads the logs twice)',
+    )
     .option('--json', 'print exactly one JSON document')
-    .action((options: ReplayOptions) => run(options, io));
+    .action((options: Options) => run(options, io));
 }
 
-async function run(options: ReplayOptions, io: CommandIo): Promise<void> {
+type Options = ReplayOptions & { readonly html?: string };
+
+async function run(options: Options, io: CommandIo): Promise<void> {
   let settings;
   try {
     settings = await readSettings(options);
+    if (options.html !== undefined && [...settings.accessLogs, ...settings.errorLogs].includes('-'))
+      throw new UsageError(
+        '--html reads the logs twice, which standard input cannot; name files instead of -',
+      );
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     io.stderr.write(`replay: ${error.message}\n`);
     io.setExitCode(2);
     return;
   }
-  const result = await replay(settings, io.stdin, new Progress(io.stderr, () => performance.now()));
-  io.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : writeReplayText(result));
+  const makeProgress = (): Progress => new Progress(io.stderr, () => performance.now());
+  const result = await replay(settings, io.stdin, makeProgress());
+  if (settings.explain !== undefined && result.verdict !== 'no-evidence') {
+    const explanation = await explainInLogs(settings.explain, settings, result);
+    io.stdout.write(
+      options.json === true ? `${JSON.stringify(explanation)}\n` : writeExplanation(explanation),
+    );
+    return;
+  }
+  io.stdout.write(
+    options.json === true ? `${JSON.stringify(result)}\n` : writeReplayText(result, settings.budget),
+  );
+  if (options.html !== undefined) {
+    const curves = await traceReplay(result, settings, makeProgress());
+    if (!(await savePage(options.html, writeReplayHtml(result, curves, settings.budget), io))) return;
+  }
   if (result.verdict === 'no-evidence') {
     io.stderr.write(`replay: ${result.why}\n`);
     io.setExitCode(1);
+  }
+}
+
+async function savePage(file: string, page: string, io: CommandIo): Promise<boolean> {
+  try {
+    await writeFile(file, page);
+    return true;
+  } catch (error) {
+    io.stderr.write(
+      `replay: the page could not be written: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    io.setExitCode(1);
+    return false;
   }
 }

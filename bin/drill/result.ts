@@ -2,6 +2,8 @@
 import type { Incident } from '../../drill/incidents/incident';
 import type { Snapshot } from '../../drill/snapshot';
 import { contains, parseAddress, parsePrefix } from '../../lambda/core/addresses';
+import type { AclCoverage } from '../../lambda/core/plan';
+import type { Report } from '../../lambda/core/report';
 import type { Offender, Suspect } from '../../lambda/core/verdict';
 import type { Played } from './play';
 
@@ -25,6 +27,8 @@ export interface DrillResult {
   readonly report: {
     /** Every deny of ours that was written, whether its time is over by now or not. */
     readonly denies: readonly DrillDeny[];
+    /** What the denies came to when the last of them was written. */
+    readonly coverage: readonly AclCoverage[];
     readonly offenders: readonly Offender[];
     readonly suspects: readonly Suspect[];
     readonly warnings: readonly string[];
@@ -50,6 +54,7 @@ export function describeDrill(incident: Incident, played: Played): DrillResult {
     before: rehearsal.before,
     report: {
       denies,
+      coverage: reports.findLast(wroteDeny)?.plan?.coverage ?? [],
       offenders: newestByAddress(plans.flatMap(({ offenders }) => offenders)),
       suspects: newestByAddress(plans.flatMap(({ suspects }) => suspects)),
       warnings: [...new Set(plans.flatMap(({ warnings }) => warnings))],
@@ -69,6 +74,10 @@ export function describeDrill(incident: Incident, played: Played): DrillResult {
 
 function newestByAddress<Row extends { readonly address: string }>(rows: readonly Row[]): readonly Row[] {
   return [...new Map(rows.map((row) => [row.address, row])).values()];
+}
+
+function wroteDeny({ outcomes }: Report): boolean {
+  return outcomes.some(({ change, result }) => result === 'done' && 'entry' in change);
 }
 
 function listDenies({ reports, denies }: Played): readonly DrillDeny[] {

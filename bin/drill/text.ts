@@ -1,6 +1,7 @@
 /** A drill on one screen: what was open before, who was denied and why, what is open after, and when. */
 import type { Incident } from '../../drill/incidents/incident';
 import type { Snapshot } from '../../drill/snapshot';
+import { COVERAGE_HEADER, writeCoverageRow } from '../../lambda/core/coverage-table';
 import { joinSections, writeTable } from '../table';
 import type { DrillResult } from './result';
 
@@ -22,6 +23,11 @@ export function writeDrillText(result: DrillResult, incident: Incident): string 
         time(until),
         reason,
       ]),
+    ),
+    writeTable(
+      'Coverage when the last deny was written',
+      COVERAGE_HEADER,
+      report.coverage.map((one) => writeCoverageRow(one, one.networkAclId)),
     ),
     writeTable(
       'Not denied',

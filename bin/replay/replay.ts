@@ -1,9 +1,10 @@
 /** The replay: what would have been done with these logs. Reads files, touches nothing else. */
-import { formatPrefix, parseAddress, widen } from '../../lambda/core/addresses';
+import { formatPrefix } from '../../lambda/core/addresses';
 import { fitDenyList } from '../../lambda/core/deny-list/fit-deny-list';
 import type { Evidence } from '../../lambda/core/evidence';
 import { makePrintable } from '../../lambda/core/printable';
 import { compareAddresses, judge, type Offender } from '../../lambda/core/verdict';
+import { weighAttack, weighLegit } from '../../lambda/core/weights';
 import type { ReplayResult } from './contract';
 import { gather } from './gather';
 import { UnreadableLogError } from './open-log';
@@ -20,11 +21,11 @@ export async function replay(
     evidence = await gather(settings, stdin, progress);
   } catch (error) {
     if (!(error instanceof UnreadableLogError)) throw error;
-    return describe(
-      { verdict: 'no-evidence', why: `${error.message}.`, offenders: [], suspects: [], spared: [] },
-      undefined,
-      settings,
-    );
+    return describe({ ...NOTHING, why: `${error.message}.` }, undefined, settings);
+  }
+  const { read, unparsed } = evidence.lines;
+  if (evidence.window === undefined && read > unparsed) {
+    return describe({ ...NOTHING, why: explainEmptyWindow(settings) }, evidence, settings);
   }
   const findings = judge(evidence, settings.detection, settings.neverBlock, !settings.remoteIp);
   const why =
@@ -36,6 +37,23 @@ export async function replay(
 
 type Findings = ReturnType<typeof judge>;
 
+const NOTHING = { verdict: 'no-evidence', offenders: [], suspects: [], spared: [] } as const;
+
+/** A window without a line is no calm: it may be another day, or another time zone, than was meant. */
+function explainEmptyWindow({ from, to }: ReplaySettings): string {
+  const bounds = [
+    ...(Number.isFinite(from) ? [`from ${new Date(from).toISOString()}`] : []),
+    ...(Number.isFinite(to) ? [`to ${new Date(to).toISOString()}`] : []),
+  ];
+  return `No line of the logs has a time${bounds.length === 0 ? ' that can be read' : ` ${bounds.join(' ')}`}.`;
+}
+
+function describeBounds({ from, to }: ReplaySettings): ReplayResult['window'] {
+  const write = (time: number): string | null =>
+    Number.isFinite(time) ? new Date(time).toISOString() : null;
+  return { from: write(from), to: write(to) };
+}
+
 function describe(
   findings: Findings,
   evidence: Evidence | undefined,
@@ -46,7 +64,7 @@ function describe(
   return {
     verdict,
     why,
-    window: evidence?.window ?? { from: null, to: null },
+    window: evidence?.window ?? describeBounds(settings),
     lines: evidence?.lines ?? { read: 0, unparsed: 0 },
     offenders,
     suspects,
@@ -61,17 +79,8 @@ function planDenies(
   evidence: Evidence | undefined,
   settings: ReplaySettings,
 ): Pick<ReplayResult, 'denies' | 'notCovered'> {
-  const guilty = new Set(offenders.map(({ address }) => address));
-  const attack = offenders.flatMap(({ address, connects, proxyTimeouts }) => {
-    const prefix = parseAddress(address);
-    return prefix === undefined
-      ? []
-      : [{ prefix: prefix.family === 6 ? widen(prefix, 64) : prefix, weight: connects + proxyTimeouts }];
-  });
-  const legit = (evidence?.clients ?? []).flatMap(({ address, requests }) => {
-    const prefix = requests > 0 && !guilty.has(address) ? parseAddress(address) : undefined;
-    return prefix === undefined ? [] : [{ prefix, weight: requests }];
-  });
+  const attack = weighAttack(offenders);
+  const legit = weighLegit(evidence?.clients ?? [], offenders);
   const fit = fitDenyList({
     attack,
     legit,

@@ -4,6 +4,7 @@ import { parseEnvironment, type Environment } from '../../lambda/config';
 import { formatAddress, parseAddress, parsePrefix } from '../../lambda/core/addresses';
 import { compileLogFormat } from '../../lambda/core/log-format/compile';
 import type { LogFormat } from '../../lambda/core/log-format/log-format';
+import { findMixProblem } from '../../lambda/core/log-format/several';
 import { parseTimeZone, type TimeZone } from '../../lambda/core/log-format/time-zone';
 import { makeNeverBlockList, type NeverBlockList } from '../../lambda/core/never-block';
 import type { DenyPolicy, DetectionPolicy } from '../../lambda/core/policy';
@@ -85,7 +86,7 @@ export async function readSettings(options: ReplayOptions): Promise<ReplaySettin
   const settings: ReplaySettings = {
     accessLogs: options.accessLog,
     errorLogs: options.errorLog ?? [],
-    formats: texts.flatMap((text) => attempt(() => [compileForReplay(text, remoteIp)], [])),
+    formats: texts.flatMap((text) => attempt(() => [compileForReplay(text, remoteIp, texts.length)], [])),
     timeZone: attempt(() => readTimeZone(zoneText), undefined),
     remoteIp,
     neverBlock: makeNeverBlockList(
@@ -134,8 +135,10 @@ async function readEnvironment(name: string): Promise<Environment> {
   }
 }
 
-function compileForReplay(text: string, remoteIp: boolean): LogFormat {
+function compileForReplay(text: string, remoteIp: boolean, formatCount: number): LogFormat {
   const format = compileLogFormat(text, { remoteIp });
+  const mixProblem = formatCount > 1 ? findMixProblem(format) : undefined;
+  if (mixProblem !== undefined) throw new UsageError(mixProblem);
   if (format.time === undefined) {
     throw new UsageError(
       '--log-format logs no time, and without times a flood cannot be told; right would be a format with %t or $time_local',
@@ -188,12 +191,17 @@ function readExplained({ explain, accessLog, errorLog = [] }: ReplayOptions): st
   return formatAddress(prefix);
 }
 
+function isCalendarDay(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
 function readTime(option: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text)
     ? Date.parse(text)
     : NaN;
-  if (!Number.isNaN(time)) return time;
+  // Date.parse takes 30 February for 1 March.
+  if (!Number.isNaN(time) && isCalendarDay(text.slice(0, 10))) return time;
   throw new UsageError(
     `${option} is ${JSON.stringify(text)}; right would be, for example, 2020-12-24T16:00:00+09:00`,
   );

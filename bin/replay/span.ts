@@ -22,6 +22,11 @@ export class Span {
     return true;
   }
 
+  /** Has no time at all been met? */
+  get isEmpty(): boolean {
+    return this.#first > this.#last;
+  }
+
   /** Widens what was met by what another reading met, infinite where that was nothing. */
   include({ first, last }: { readonly first: number; readonly last: number }): void {
     this.#first = Math.min(this.#first, first);
@@ -34,6 +39,7 @@ export class Span {
 
   /** In ISO 8601: what was asked for, and for an open end what was met. */
   get window(): { readonly from: string; readonly to: string } | undefined {
+    if (this.isEmpty) return undefined;
     const from = this.bounds.from === -Infinity ? this.#first : this.bounds.from;
     const to = this.bounds.to === Infinity ? this.#last : this.bounds.to;
     if (!Number.isFinite(from) || !Number.isFinite(to)) return undefined;

@@ -2,7 +2,7 @@
 import type { DenyRow } from '../core/ledger-rows';
 import type { Outcome } from '../core/outcome';
 import type { Change, DenyEntry } from '../core/plan';
-import type { Workbench } from './apply';
+import { requireTime, type Workbench } from './apply';
 import { failureReason } from './failure';
 import { writeLedger, type LedgerWrite } from './ledger';
 import { addDenyEntry, describeNetworkAcls, removeDenyEntry, replaceDenyEntry } from './network-acl';
@@ -42,6 +42,7 @@ export async function applyDenyChanges(
   const steps = changes.flatMap((change) => (isDenyChange(change) ? makeStep(bench, change, rows) : []));
   const intents = steps.flatMap(({ before }) => before);
   if (intents.length > 0) await writeLedger(bench.ledger, intents);
+  requireTime(bench);
   const results = await Promise.all(steps.map(runStep));
   const notes = steps.flatMap(({ after, refused }, index) => {
     const kind = results[index]?.kind;
@@ -90,17 +91,17 @@ function makeStep(bench: Workbench, change: DenyChange, rows: ReadonlyMap<string
     }
     case 'replace-deny-entry': {
       const row = makeRow(bench, change.entry);
-      const previous = rows.get(keyOf(change.target, change.entry.ruleNumber));
+      const previous = findRow(rows, change.target, change.entry.ruleNumber, change.previousCidr);
       return {
         change,
-        before: [{ put: 'deny', row: { ...row, previousCidr: change.previousCidr } }],
+        before: [{ put: 'deny', row: previous === undefined ? row : { ...row, previous } }],
         call: () => replaceEntry(bench, change.entry),
         after: [{ put: 'deny', row: { ...row, state: 'applied' } }],
         refused: previous === undefined ? [] : [{ drop: 'deny', row: previous }],
       };
     }
     case 'remove-deny-entry': {
-      const row = rows.get(keyOf(change.target, change.ruleNumber));
+      const row = findRow(rows, change.target, change.ruleNumber, change.cidr);
       const drop: readonly LedgerWrite[] = row === undefined ? [] : [{ drop: 'deny', row }];
       return {
         change,
@@ -115,15 +116,32 @@ function makeStep(bench: Workbench, change: DenyChange, rows: ReadonlyMap<string
     }
     case 'confirm-deny-row':
     case 'forget-deny-row': {
-      const row = rows.get(keyOf(change.target, change.ruleNumber));
-      const confirm = change.kind === 'confirm-deny-row';
+      const row = findRow(rows, change.target, change.ruleNumber, change.cidr);
       const after: readonly LedgerWrite[] =
-        row === undefined
-          ? []
-          : [confirm ? { put: 'deny', row: { ...row, state: 'applied' } } : { drop: 'deny', row }];
+        row === undefined ? [] : [change.kind === 'confirm-deny-row' ? confirm(row) : { drop: 'deny', row }];
       return { change, before: [], call: () => Promise.resolve(DONE), after, refused: [] };
     }
   }
+}
+
+/**
+ * The row of the entry that says this. Where a replacement was only meant, what stood there before may stand still:
+ * then its own row is the one.
+ */
+function findRow(
+  rows: ReadonlyMap<string, DenyRow>,
+  aclId: string,
+  ruleNumber: number,
+  cidr: string,
+): DenyRow | undefined {
+  const row = rows.get(keyOf(aclId, ruleNumber));
+  if (row === undefined) return undefined;
+  const { previous, ...present } = row;
+  return present.cidr !== cidr && previous?.cidr === cidr ? previous : present;
+}
+
+function confirm(row: DenyRow): LedgerWrite {
+  return { put: 'deny', row: { ...row, state: row.state === 'intended' ? 'applied' : row.state } };
 }
 
 function makeRow({ incident, clock }: Workbench, entry: DenyEntry): DenyRow {

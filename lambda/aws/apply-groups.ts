@@ -1,9 +1,9 @@
 /** Applies one change to a security group's ingress rules, with its ledger row before and after the call. */
 import { describePermission, type RuleRow } from '../core/ledger-rows';
-import type { IngressPermission } from '../core/observation';
+import type { IngressPermission, IngressRule } from '../core/observation';
 import type { Outcome } from '../core/outcome';
 import type { Change } from '../core/plan';
-import type { Workbench } from './apply';
+import { OutOfTimeError, requireTime, type Workbench } from './apply';
 import { writeLedger } from './ledger';
 import { authorizeIngress, describeSecurityGroups, revokeIngress } from './security-group';
 
@@ -22,27 +22,31 @@ async function tryChange(bench: Workbench, change: Change): Promise<string | und
       return authorize(bench, change.target, change.permission);
     case 'settle':
       return settle(bench, change.seconds);
-    case 'revoke-ingress': {
-      const { id: ruleId, groupId, ...permission } = change.rule;
-      const row = makeRow(bench, groupId, 'revoke', permission, ruleId);
-      await writeLedger(bench.ledger, [{ put: 'rule', row }]);
-      await revokeIngress(bench.ec2, groupId, [ruleId]);
-      await writeLedger(bench.ledger, [{ put: 'rule', row: { ...row, state: 'applied' } }]);
-      return undefined;
-    }
+    case 'revoke-ingress':
+      return revoke(bench, change.rule);
     case 'withdraw-ingress': {
+      const row = await noteUndoing(bench, change.target, 'authorize', change.permission);
       await revokeIngress(bench.ec2, change.target, [change.ruleId]);
-      await dropRow(bench, change.target, 'authorize', describePermission(change.permission));
+      await dropRow(bench, row);
       return undefined;
     }
     case 'restore-ingress': {
+      const row = await noteUndoing(bench, change.target, 'revoke', change.permission);
       const answer = await authorizeIngress(bench.ec2, change.target, change.permission);
       if (answer.kind === 'full') return `${change.target} has as many rules as its quota allows`;
-      await dropRow(bench, change.target, 'revoke', describePermission(change.permission));
+      await dropRow(bench, row);
+      return undefined;
+    }
+    case 'confirm-rule-row': {
+      const row = findRow(bench, change.target, change.action, change.key);
+      if (row !== undefined)
+        await writeLedger(bench.ledger, [
+          { put: 'rule', row: { ...row, ruleId: change.ruleId, state: 'applied' } },
+        ]);
       return undefined;
     }
     case 'forget-rule-row':
-      await dropRow(bench, change.target, change.action, change.key);
+      await dropRow(bench, { groupId: change.target, action: change.action, key: change.key });
       return undefined;
     case 'add-deny-entry':
     case 'replace-deny-entry':
@@ -60,9 +64,10 @@ async function authorize(
 ): Promise<string | undefined> {
   const row = makeRow(bench, groupId, 'authorize', permission, undefined);
   await writeLedger(bench.ledger, [{ put: 'rule', row }]);
+  requireTime(bench);
   const answer = await authorizeIngress(bench.ec2, groupId, permission);
   if (answer.kind === 'full') {
-    await dropRow(bench, groupId, 'authorize', row.key);
+    await dropRow(bench, row);
     return `${groupId} has as many rules as its quota allows`;
   }
   // Read back before anything is taken away on the strength of it.
@@ -73,24 +78,50 @@ async function authorize(
     answer.kind === 'authorized' ? answer.ruleIds.includes(rule.id) : rule.tags['floodgate'] !== undefined;
   await (isOurs
     ? writeLedger(bench.ledger, [{ put: 'rule', row: { ...row, ruleId: rule.id, state: 'applied' } }])
-    : dropRow(bench, groupId, 'authorize', row.key));
+    : dropRow(bench, row));
   return undefined;
 }
 
-async function settle({ clock, lastWriteAt }: Workbench, seconds: number): Promise<string | undefined> {
+async function revoke(bench: Workbench, rule: IngressRule): Promise<undefined> {
+  const { id: ruleId, groupId, ...permission } = rule;
+  const row = makeRow(bench, groupId, 'revoke', permission, ruleId);
+  await writeLedger(bench.ledger, [{ put: 'rule', row }]);
+  requireTime(bench);
+  await revokeIngress(bench.ec2, groupId, [ruleId]);
+  await writeLedger(bench.ledger, [{ put: 'rule', row: { ...row, state: 'applied' } }]);
+}
+
+async function settle({ clock, lastWriteAt }: Workbench, seconds: number): Promise<undefined> {
   const end = clock.now().getTime() + seconds * 1000;
-  if (end >= lastWriteAt.getTime()) return 'no time left in this run to wait; the next one carries on';
+  if (end >= lastWriteAt.getTime()) throw new OutOfTimeError();
   await clock.sleep(seconds * 1000);
-  return undefined;
 }
 
-function dropRow(
-  { ledger }: Workbench,
+/** The row, noted as being undone: whoever finds it so knows that the change of the group may be ours. */
+async function noteUndoing(
+  bench: Workbench,
+  groupId: string,
+  action: RuleRow['action'],
+  permission: IngressPermission,
+): Promise<RuleRow> {
+  const known = findRow(bench, groupId, action, describePermission(permission));
+  const row = known ?? makeRow(bench, groupId, action, permission, undefined);
+  await writeLedger(bench.ledger, [{ put: 'rule', row: { ...row, state: 'undoing' } }]);
+  requireTime(bench);
+  return row;
+}
+
+function findRow(
+  { ruleRows }: Workbench,
   groupId: string,
   action: RuleRow['action'],
   key: string,
-): Promise<void> {
-  return writeLedger(ledger, [{ drop: 'rule', row: { groupId, action, key } }]);
+): RuleRow | undefined {
+  return ruleRows.find((row) => row.groupId === groupId && row.action === action && row.key === key);
+}
+
+function dropRow({ ledger }: Workbench, row: Pick<RuleRow, 'groupId' | 'action' | 'key'>): Promise<void> {
+  return writeLedger(ledger, [{ drop: 'rule', row }]);
 }
 
 function makeRow(

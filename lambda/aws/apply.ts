@@ -1,10 +1,10 @@
 /**
  * Applies a plan: the only writer to the network. Intent goes to the ledger before a call, the outcome after it.
- * A failed change stops later ones on the same target, no others; everything is returned, nothing is thrown but a
+ * A change that was not made stops later ones on the same target, no others; everything is returned, nothing is thrown but a
  * lost lease.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { DenyRow } from '../core/ledger-rows';
+import type { DenyRow, RuleRow } from '../core/ledger-rows';
 import type { Outcome } from '../core/outcome';
 import type { Change } from '../core/plan';
 import { applyDenyChanges } from './apply-denies';
@@ -21,8 +21,23 @@ export interface Workbench {
   readonly incident: string;
   /** The deny rows as this run read them. */
   readonly denyRows: readonly DenyRow[];
+  /** The group rows as this run read them. */
+  readonly ruleRows: readonly RuleRow[];
   /** No write to the network begins after this moment: a call under way when the function ends cannot be fenced. */
   readonly lastWriteAt: Date;
+}
+
+/** The run has no time left for another write to the network. */
+export class OutOfTimeError extends Error {
+  override readonly name = 'OutOfTimeError';
+  constructor() {
+    super('no time left in this run; the next one carries on');
+  }
+}
+
+/** To be called right before every write to the network: a slow note of its intent may have eaten the time. */
+export function requireTime({ clock, lastWriteAt }: Workbench): void {
+  if (clock.now() >= lastWriteAt) throw new OutOfTimeError();
 }
 
 /** Changes of an ACL, which do not depend on each other within one kind; their order between kinds is the plan's. */
@@ -37,19 +52,13 @@ const DENY_KINDS: ReadonlySet<Change['kind']> = new Set([
 export async function applyPlan(bench: Workbench, changes: readonly Change[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const batch of splitIntoBatches(changes)) {
-    const failed = new Set(
-      outcomes.filter(({ result }) => result === 'failed').map(({ change }) => change.target),
+    const stopped = new Set(
+      outcomes.filter(({ result }) => result !== 'done').map(({ change }) => change.target),
     );
-    const possible = batch.filter(({ target }) => !failed.has(target));
+    const possible = batch.filter(({ target }) => !stopped.has(target));
     for (const change of batch) {
-      if (failed.has(change.target))
-        outcomes.push(skip(bench, change, `an earlier change of ${change.target} failed`));
-    }
-    if (bench.clock.now() >= bench.lastWriteAt) {
-      outcomes.push(
-        ...possible.map((change) => skip(bench, change, 'no time left in this run; the next one carries on')),
-      );
-      continue;
+      if (stopped.has(change.target))
+        outcomes.push(skip(bench, change, `an earlier change of ${change.target} was not made`));
     }
     outcomes.push(...(await applyBatch(bench, possible)));
   }
@@ -71,10 +80,12 @@ async function applyBatch(bench: Workbench, changes: readonly Change[]): Promise
   const [first] = changes;
   if (first === undefined) return [];
   try {
+    requireTime(bench);
     if (DENY_KINDS.has(first.kind)) return await applyDenyChanges(bench, changes);
     return [await applyGroupChange(bench, first)];
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
+    if (error instanceof OutOfTimeError) return changes.map((change) => skip(bench, change, error.message));
     return changes.map((change) => ({
       change,
       result: 'failed',

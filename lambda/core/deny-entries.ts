@@ -2,20 +2,23 @@
  * What is to stand in one network ACL: the least-harm deny list for its offenders, written as changes
  * that never leave fewer offenders denied than before. Foreign entries are counted and left alone.
  */
-import { contains, parseAddress, parsePrefix, widen, type Family, type Prefix } from './addresses';
+import { describeUncovered, findUncovered, measureCoverage } from './acl-coverage';
+import { comparePrefixes, contains, parsePrefix, type Family, type Prefix } from './addresses';
+import type { CoverageProblem } from './coverage';
 import { fitDenyList } from './deny-list/fit-deny-list';
-import type { WeightedClient } from './deny-list/problem';
+import type { DenyList, WeightedClient } from './deny-list/problem';
+import { boundByNumbers, findBudget, type AclRoom, type Room } from './deny-room';
 import { findReasonToEnd, takeInventory, type DenyInventory } from './deny-rows';
-import { EntryWriter } from './deny-writer';
+import { orderSteps, type Board } from './deny-steps';
+import { describeEntry, describeRow, writeChanges, type Wanted } from './deny-writer';
 import type { DenyRow } from './ledger-rows';
 import type { NeverBlockList } from './never-block';
 import type { NetworkAcl } from './observation';
-import type { Change, DenyEntry, NotCovered } from './plan';
+import type { AclCoverage, Change, DenyEntry, NotCovered } from './plan';
 import type { DenyPolicy } from './policy';
+import { findFirstAllow, findUndeniable, listAllows, listFreeNumbers, type Allow } from './rule-numbers';
 import { compareAddresses, type Offender } from './verdict';
-
-/** AWS's default denies count against the quota (Amazon VPC quotas: "includes the default deny rules"). */
-const DEFAULT_DENY_RULES = { 4: 32767, 6: 32768 } as const;
+import { weighAttack } from './weights';
 
 export interface DenyTask {
   readonly acl: NetworkAcl;
@@ -27,6 +30,8 @@ export interface DenyTask {
   readonly rows: readonly DenyRow[];
   /** Rules per ACL, direction and family that AWS allows. */
   readonly quota: number;
+  /** Fewer that AWS was seen to allow in this ACL, whatever the quota says. */
+  readonly seenQuota?: Partial<Room>;
   /** How often an address was denied in earlier incidents. */
   readonly strikes: ReadonlyMap<string, number>;
   readonly incident: string;
@@ -36,110 +41,168 @@ export interface DenyTask {
 export interface DenyPlan {
   readonly changes: readonly Change[];
   readonly denies: readonly DenyEntry[];
+  readonly coverage: readonly AclCoverage[];
   readonly notCovered: readonly NotCovered[];
   readonly warnings: readonly string[];
 }
 
+/** What stands in the ACL, sorted by what may become of it. */
+interface Standing {
+  readonly inventory: DenyInventory;
+  readonly allows: readonly Allow[];
+  /** Ours to rearrange: this incident's, and what must end. */
+  readonly movable: readonly DenyRow[];
+  /** Denies of other incidents run to their end: they hold their places, and what they hold needs no second entry. */
+  readonly others: readonly DenyRow[];
+  /** Rule numbers of our window that movable entries hold, or nobody. */
+  readonly usableNumbers: readonly number[];
+}
+
 /** Plans one ACL. */
 export function planDenyEntries(task: DenyTask): DenyPlan {
-  const inventory = takeInventory(task.acl, task.rows, task.policy);
-  const expired = inventory.standing.filter((row) => findReasonToEnd(row, task) !== undefined);
-  const lasting = inventory.standing.filter((row) => !expired.includes(row));
-  const ours = lasting.filter((row) => row.incident === task.incident);
-  // Denies of earlier incidents run to their end: they hold their places, and what they hold needs no second entry.
-  const others = lasting.filter((row) => row.incident !== task.incident);
-  const held = others.flatMap(({ cidr }) => parsePrefix(cidr) ?? []);
-  const wanted = task.offenders.filter(({ address }) => !isHeld(address, held));
-  const room = { 4: findRoom(task, inventory, others, 4), 6: findRoom(task, inventory, others, 6) };
-  const attack = wanted.map(weigh);
-  const fit = fitDenyList({
-    attack,
-    legit: task.legit,
-    never: task.neverBlock.map(({ prefix }) => prefix),
-    budget: room,
-    widest: { 4: task.policy.widestIpv4, 6: task.policy.widestIpv6 },
-  });
-  const wantedPrefixes = fit.prefixes.map(({ prefix }) => prefix);
-  const writer = new EntryWriter(task, inventory, ours, expired, room, wantedPrefixes);
-  const placed = fit.prefixes.map((entry) => writer.place(entry, wanted));
-  const left = fit.leftOver.map(({ offender, reason, coveredFromBudget }) => ({
-    address: wanted[offender]?.address ?? '',
-    reason: describeLeftOver(reason, coveredFromBudget, task.acl.id),
+  const standing = sortStanding(task);
+  const { inventory, movable, others } = standing;
+  const { offenders, attack } = findAttackers(task, others);
+  const room = findRoom(task, standing, attack);
+  const fit = fitDenyList({ ...makeProblem(task, standing, attack), budget: room.beside });
+  const wanted = fit.prefixes.map((entry): Wanted => ({
+    entry,
+    offenders: entry.offenders.flatMap((index) => offenders[index] ?? []),
   }));
+  const board = setUpBoard(fit, attack, room.beside, standing, task);
+  const { steps, unplaced, retained } = orderSteps(board);
+  const retainedRows = retained.flatMap((index) => movable[index] ?? []);
+  const changes = writeChanges(steps, wanted, movable, task);
+  const denies = listDenies(
+    board,
+    wanted,
+    changes,
+    { movable, unlisted: [...others, ...retainedRows] },
+    task,
+  );
+  const uncovered = findUncovered(fit, unplaced, retainedRows, { task, attack, offenders, room });
   return {
-    changes: [...inventory.changes, ...writer.finish()],
-    denies: [
-      ...others.map((row) => describeRow(row)),
-      ...placed.flatMap((result) => result.entry ?? []),
-    ].sort((a, b) => a.ruleNumber - b.ruleNumber),
-    notCovered: [...left, ...placed.flatMap((result) => result.notCovered)].sort((a, b) =>
-      compareAddresses(a.address, b.address),
-    ),
+    changes: [...inventory.changes, ...changes],
+    denies,
+    coverage: measureCoverage({ task, denies, room, uncovered }),
+    notCovered: uncovered
+      .map((one) => ({ address: one.address, reason: describeUncovered(one, task) }))
+      .sort((a, b) => compareAddresses(a.address, b.address)),
     warnings: inventory.drift,
   };
 }
 
-function isHeld(address: string, held: readonly Prefix[]): boolean {
-  const prefix = parseAddress(address);
-  return prefix !== undefined && held.some((block) => contains(block, prefix));
-}
-
-function weigh(offender: Offender): WeightedClient {
-  const prefix = parseAddress(offender.address);
-  if (prefix === undefined) throw new RangeError(`offender "${offender.address}" is not an address`);
+function sortStanding(task: DenyTask): Standing {
+  const inventory = takeInventory(task.acl, task.rows, task.policy);
+  const isOther = (row: DenyRow): boolean =>
+    row.incident !== task.incident && findReasonToEnd(row, task) === undefined;
+  const others = inventory.standing.filter(isOther);
+  const taken = new Set([...inventory.foreign, ...others].map(({ ruleNumber }) => ruleNumber));
   return {
-    prefix: prefix.family === 6 ? widen(prefix, 64) : prefix,
-    weight: offender.connects + offender.proxyTimeouts,
+    inventory,
+    allows: listAllows(inventory.foreign),
+    movable: inventory.standing.filter((row) => !isOther(row)),
+    others,
+    usableNumbers: listFreeNumbers(task.policy, taken),
   };
 }
 
-/** How many entries of this family the incident may hold in this ACL. */
-function findRoom(
+/** The offenders that no other incident's deny holds, and what they weigh. */
+function findAttackers(
   task: DenyTask,
-  inventory: DenyInventory,
   others: readonly DenyRow[],
-  family: Family,
-): number {
-  const foreign = inventory.foreign.filter((entry) => familyOf(entry.cidr) === family);
-  const hasDefault = foreign.some(({ ruleNumber }) => ruleNumber === DEFAULT_DENY_RULES[family]);
-  const taken = foreign.length + (hasDefault ? 0 : 1);
-  const held = others.filter((row) => row.family === family).length;
-  return Math.max(0, Math.min(task.policy.budget, task.quota - taken) - held);
-}
-
-function familyOf(cidr: string): Family {
-  return cidr.includes(':') ? 6 : 4;
-}
-
-function describeLeftOver(reason: string, budget: number | undefined, aclId: string): string {
-  switch (reason) {
-    case 'never-block':
-      return 'its block touches the never-block list';
-    case 'costs-more-than-it-saves':
-      return 'a deny would cost innocent visitors more than it saves';
-    default:
-      return `no room in ${aclId}${budget === undefined ? '' : `; a budget of ${budget} would cover it`}`;
-  }
-}
-
-function describeRow(row: DenyRow): DenyEntry {
-  const { networkAclId, ruleNumber, cidr, reason, until, weight } = row;
+): { readonly offenders: readonly Offender[]; readonly attack: readonly WeightedClient[] } {
+  const held = others.map(({ cidr }) => readBlock(cidr));
+  const weights = weighAttack(task.offenders);
+  const isFree = ({ prefix }: WeightedClient): boolean => !held.some((block) => contains(block, prefix));
   return {
-    networkAclId,
-    ruleNumber,
-    cidr,
-    reason,
-    until,
-    attackRequests: weight,
-    legitRequests: 0,
-    offenders: [],
-    addresses: countAddresses(cidr),
+    offenders: task.offenders.filter((_, index) => {
+      const client = weights[index];
+      return client !== undefined && isFree(client);
+    }),
+    attack: weights.filter(isFree),
   };
 }
 
-function countAddresses(cidr: string): string {
+function makeProblem(
+  { legit, neverBlock, policy }: DenyTask,
+  { allows, usableNumbers }: Standing,
+  attack: readonly WeightedClient[],
+): CoverageProblem {
+  return {
+    attack,
+    legit,
+    never: [...neverBlock.map(({ prefix }) => prefix), ...findUndeniable(allows, usableNumbers)],
+    widest: { 4: policy.widestIpv4, 6: policy.widestIpv6 },
+  };
+}
+
+/** How many entries of each family we may have in this ACL, and how many of them beside other incidents' denies. */
+function findRoom(task: DenyTask, standing: Standing, attack: readonly WeightedClient[]): AclRoom {
+  const { inventory, others, usableNumbers, allows } = standing;
+  const budget = findBudget(inventory.foreign, task);
+  const held = (family: Family): number => others.filter((row) => row.family === family).length;
+  const left = { 4: Math.max(0, budget[4] - held(4)), 6: Math.max(0, budget[6] - held(6)) };
+  const beside = boundByNumbers(left, usableNumbers, allows, makeProblem(task, standing, attack));
+  return {
+    all: { 4: beside[4] + held(4), 6: beside[6] + held(6) },
+    beside,
+    lacksNumbers: { 4: beside[4] < left[4], 6: beside[6] < left[6] },
+  };
+}
+
+function setUpBoard(
+  fit: DenyList,
+  attack: readonly WeightedClient[],
+  room: Room,
+  { allows, movable, usableNumbers }: Standing,
+  task: DenyTask,
+): Board {
+  const standing = movable.map((row) => ({
+    ruleNumber: row.ruleNumber,
+    prefix: readBlock(row.cidr),
+    mustGo: findReasonToEnd(row, task) !== undefined,
+  }));
+  const numbersHeld = new Set(movable.map(({ ruleNumber }) => ruleNumber));
+  return {
+    offenders: attack.map(({ prefix, weight }) => ({
+      prefix,
+      weight,
+      limit: findFirstAllow(allows, prefix),
+    })),
+    standing,
+    wanted: fit.prefixes.map(({ prefix, offenders }) => {
+      const limit = findFirstAllow(allows, prefix);
+      // An entry that comes after an allow denies nobody.
+      const same = standing.findIndex(
+        (entry) => !entry.mustGo && entry.ruleNumber < limit && comparePrefixes(entry.prefix, prefix) === 0,
+      );
+      return { prefix, limit, offenders, standing: same < 0 ? undefined : same };
+    }),
+    freeNumbers: usableNumbers.filter((number) => !numbersHeld.has(number)),
+    room,
+  };
+}
+
+/** Every entry of ours that stands once the changes are made, by rule number. */
+function listDenies(
+  board: Board,
+  wanted: readonly Wanted[],
+  changes: readonly Change[],
+  beside: { readonly movable: readonly DenyRow[]; readonly unlisted: readonly DenyRow[] },
+  task: DenyTask,
+): readonly DenyEntry[] {
+  const kept = board.wanted.flatMap(({ standing }, index) => {
+    const [row, entry] = [beside.movable[standing ?? -1], wanted[index]];
+    return row === undefined || entry === undefined ? [] : describeEntry(entry, row, task);
+  });
+  const written = changes.flatMap((change) => ('entry' in change ? change.entry : []));
+  const unlisted = beside.unlisted.map((row) => describeRow(row, task.legit));
+  return [...unlisted, ...kept, ...written].sort((a, b) => a.ruleNumber - b.ruleNumber);
+}
+
+function readBlock(cidr: string): Prefix {
   const prefix = parsePrefix(cidr);
-  return prefix === undefined
-    ? '0'
-    : (1n << BigInt((prefix.family === 4 ? 32 : 128) - prefix.length)).toString();
+  if (prefix === undefined) throw new RangeError(`the ledger names "${cidr}", which is not a CIDR`);
+  return prefix;
 }

@@ -32,21 +32,17 @@ export function takeInventory(
   for (const row of rows.filter(({ networkAclId }) => networkAclId === acl.id)) {
     const entry = inbound.find(({ ruleNumber }) => ruleNumber === row.ruleNumber);
     const target = acl.id;
-    if (entry !== undefined && isUnreplaced(entry, row, window)) {
-      standing.push({ ...row, cidr: entry.cidr });
+    const confirm = (cidr: string, why: string): void =>
+      void changes.push({ kind: 'confirm-deny-row', target, ruleNumber: row.ruleNumber, cidr, why });
+    // A run ended between the note that the entry would be replaced and the call: what stood there stands.
+    if (entry !== undefined && row.previous !== undefined && isOurs(entry, row.previous, window)) {
+      standing.push(row.previous);
+      confirm(row.previous.cidr, 'a run ended before it could replace the entry');
       continue;
     }
     if (entry !== undefined && isOurs(entry, row, window)) {
       standing.push(row);
-      if (row.state === 'intended') {
-        changes.push({
-          kind: 'confirm-deny-row',
-          target,
-          ruleNumber: row.ruleNumber,
-          cidr: row.cidr,
-          why: 'a run ended between the call and its note',
-        });
-      }
+      if (row.state === 'intended') confirm(row.cidr, 'a run ended between the call and its note');
       continue;
     }
     const why = describeLoss(row, entry);
@@ -55,20 +51,6 @@ export function takeInventory(
   }
   const ours = new Set(standing.map(({ ruleNumber }) => ruleNumber));
   return { standing, foreign: inbound.filter(({ ruleNumber }) => !ours.has(ruleNumber)), changes, drift };
-}
-
-/** A run ended between the note that the entry would be replaced and the call: what stood there stands, and is ours. */
-function isUnreplaced(
-  entry: AclEntry,
-  row: DenyRow,
-  window: Pick<DenyPolicy, 'firstRule' | 'lastRule'>,
-): boolean {
-  return (
-    row.state !== 'applied' &&
-    row.previousCidr !== undefined &&
-    row.previousCidr !== row.cidr &&
-    isOurs(entry, { cidr: row.previousCidr }, window)
-  );
 }
 
 /** Rows of ACLs that were deleted: nothing of ours can stand there any more. */
@@ -101,7 +83,14 @@ function isOurs(
 
 function describeLoss(row: DenyRow, entry: AclEntry | undefined): string {
   if (entry !== undefined) return `the entry there is now "${entry.action} ${entry.cidr}", which is not ours`;
-  return row.state === 'applied' ? 'the entry was removed by somebody else' : 'the entry was never written';
+  switch (row.state) {
+    case 'applied':
+      return 'the entry was removed by somebody else';
+    case 'intended':
+      return 'the entry was never written';
+    case 'removing':
+      return 'a run ended between its removal and the note';
+  }
 }
 
 /** Why an entry that stands must go whatever the new list says, or `undefined`. */

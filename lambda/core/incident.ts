@@ -1,12 +1,20 @@
 /** The life of an incident: opened by an alarm or a person, carried on by looks, closed when it is over. */
 import type { Evidence } from './evidence';
-import type { Incident, TimelineEntry } from './ledger-rows';
+import {
+  describePermission,
+  type DenyRow,
+  type Incident,
+  type LedgerState,
+  type RuleRow,
+  type TimelineEntry,
+} from './ledger-rows';
 import type { Observation, Target } from './observation';
 import type { Outcome } from './outcome';
-import type { Plan } from './plan';
+import type { Change, Plan } from './plan';
 import type { IncidentPolicy } from './policy';
 import type { SettledEvidence } from './settled-evidence';
 import type { Offender } from './verdict';
+import { countOf } from './wording';
 
 const MINUTE_MS = 60_000;
 /** A long incident keeps its beginning and its newest moments. */
@@ -32,10 +40,13 @@ export function openIncident(id: string, trigger: string, alarmKey: string | und
     settled: undefined,
     healthyAt: undefined,
     timeline: [{ at: now.toISOString(), what: `opened by ${trigger}` }],
+    untold: false,
   };
 }
 
 export interface Look {
+  /** The ledger as it was before the look. */
+  readonly ledger?: Pick<LedgerState, 'denies' | 'rules'>;
   readonly plan: Plan;
   readonly evidence: Evidence;
   readonly outcomes: readonly Outcome[];
@@ -59,6 +70,7 @@ export function recordLook(incident: Incident, look: Look): Incident {
   const timeline = [
     ...incident.timeline,
     ...describeVerdict(incident, look),
+    ...describeUnnoted(incident, look),
     ...describeOutcomes(look.outcomes),
     ...(healthyAt !== incident.healthyAt ? [{ at: now.toISOString(), what: 'all targets are healthy' }] : []),
   ];
@@ -73,6 +85,7 @@ export function recordLook(incident: Incident, look: Look): Incident {
     settled: look.settled ?? incident.settled,
     healthyAt,
     timeline: shorten(timeline),
+    unsure: listUnsure(look.outcomes),
   };
 }
 
@@ -105,20 +118,91 @@ function describeOutcomes(outcomes: readonly Outcome[]): readonly TimelineEntry[
   const closed = done(['revoke-ingress']);
   const failed = outcomes.filter(({ result }) => result === 'failed');
   return [
-    ...note(denied, `denied ${countOf(denied, 'prefix', 'prefixes')}`),
-    ...note(ended, `ended ${countOf(ended, 'deny', 'denies')}`),
-    ...note(closed, `locked down: ${countOf(closed, 'rule', 'rules')} taken away`),
-    ...note(failed, `${countOf(failed, 'change', 'changes')} failed`),
+    ...note(denied, `denied ${countOf(denied.length, 'prefix', 'prefixes')}`),
+    ...note(ended, `ended ${countOf(ended.length, 'deny', 'denies')}`),
+    ...note(closed, `locked down: ${countOf(closed.length, 'rule', 'rules')} taken away`),
+    ...note(failed, `${countOf(failed.length, 'change', 'changes')} failed`),
   ];
+}
+
+/**
+ * What a run did for this incident and could not note in it, because it was cut off: its rows are newer than the last
+ * look that was noted.
+ */
+export function findUnnoted(
+  incident: Incident,
+  { denies, rules }: Pick<LedgerState, 'denies' | 'rules'>,
+): Pick<LedgerState, 'denies' | 'rules'> {
+  const unsure = new Set(incident.unsure);
+  const isUnnoted = (row: DenyRow | RuleRow): boolean =>
+    row.incident === incident.id &&
+    (incident.lastLookAt === undefined || row.since > incident.lastLookAt || unsure.has(nameRow(row)));
+  return { denies: denies.filter(isUnnoted), rules: rules.filter(isUnnoted) };
+}
+
+/** Of these, what took effect, and what this look confirms of a run that could not note a call of its own. */
+function describeUnnoted(incident: Incident, { ledger, outcomes }: Look): readonly TimelineEntry[] {
+  if (ledger === undefined) return [];
+  const unnoted = findUnnoted(incident, ledger);
+  const confirmed = new Set(
+    outcomes.flatMap(({ change, result }) =>
+      result === 'done' && change.kind.startsWith('confirm') ? nameChanged(change) : [],
+    ),
+  );
+  const tookEffect = (row: DenyRow | RuleRow): boolean =>
+    row.state === 'applied'
+      ? [...unnoted.denies, ...unnoted.rules].some((one) => one === row)
+      : row.incident === incident.id && confirmed.has(nameRow(row));
+  const denies = ledger.denies.filter(tookEffect);
+  const closed = ledger.rules.filter((row) => row.action === 'revoke' && tookEffect(row));
+  const tell = (rows: readonly { readonly since: string }[], what: string): readonly TimelineEntry[] => {
+    const last = rows
+      .map(({ since }) => since)
+      .sort()
+      .at(-1);
+    return last === undefined ? [] : [{ at: last, what }];
+  };
+  return [
+    ...tell(denies, `denied ${countOf(denies.length, 'prefix', 'prefixes')}`),
+    ...tell(closed, `locked down: ${countOf(closed.length, 'rule', 'rules')} taken away`),
+  ];
+}
+
+/** Calls that failed, as far as could be seen, and may have taken effect all the same. */
+function listUnsure(outcomes: readonly Outcome[]): readonly string[] {
+  return outcomes.flatMap(({ change, result }) => (result === 'failed' ? nameChanged(change) : []));
+}
+
+function nameRow(row: DenyRow | RuleRow): string {
+  return 'cidr' in row ? `${row.networkAclId} ${row.cidr}` : `${row.groupId} ${row.action} ${row.key}`;
+}
+
+/** The row that a change is about, by its name. */
+function nameChanged(change: Change): readonly string[] {
+  switch (change.kind) {
+    case 'add-deny-entry':
+    case 'replace-deny-entry':
+      return [`${change.target} ${change.entry.cidr}`];
+    case 'confirm-deny-row':
+      return [`${change.target} ${change.cidr}`];
+    case 'confirm-rule-row':
+      return [`${change.target} ${change.action} ${change.key}`];
+    case 'revoke-ingress':
+      return [`${change.target} revoke ${describePermission(change.rule)}`];
+    case 'remove-deny-entry':
+    case 'forget-deny-row':
+    case 'authorize-ingress':
+    case 'settle':
+    case 'withdraw-ingress':
+    case 'restore-ingress':
+    case 'forget-rule-row':
+      return [];
+  }
 }
 
 function note(outcomes: readonly Outcome[], what: string): readonly TimelineEntry[] {
   const last = outcomes.at(-1);
   return last === undefined ? [] : [{ at: last.at, what }];
-}
-
-function countOf(list: readonly unknown[], one: string, many: string): string {
-  return `${list.length} ${list.length === 1 ? one : many}`;
 }
 
 function shorten(timeline: readonly TimelineEntry[]): readonly TimelineEntry[] {

@@ -2,7 +2,9 @@
  * The ledger's rows: what Floodgate means to do, did, and must be able to undo. Plain JSON.
  * A row is written before its AWS call (`intended`) and again after it (`applied`).
  */
+import type { AclLimit } from './acl-limits';
 import type { Family } from './addresses';
+import type { ByHandRequest } from './by-hand-request';
 import type { IngressPermission } from './observation';
 import type { SettledEvidence } from './settled-evidence';
 import type { Offender, Verdict } from './verdict';
@@ -15,8 +17,8 @@ export interface DenyRow {
   /** Canonical CIDR. */
   readonly cidr: string;
   readonly state: 'intended' | 'applied' | 'removing';
-  /** While a replacement is intended: what stands at the number until it is made. */
-  readonly previousCidr?: string;
+  /** While a replacement is intended: the deny of ours that stands at the number until it is made. */
+  readonly previous?: DenyRow;
   readonly incident: string;
   readonly reason: string;
   /** Attack weight (requests) that the entry was written for. */
@@ -35,7 +37,8 @@ export interface RuleRow {
   readonly permission: IngressPermission;
   /** Rule id: of the rule that we added (known once applied), or of the one that we took away. */
   readonly ruleId: string | undefined;
-  readonly state: 'intended' | 'applied';
+  /** `undoing`: a rollback began to put it back. */
+  readonly state: 'intended' | 'applied' | 'undoing';
   readonly incident: string;
   readonly since: string;
 }
@@ -75,6 +78,21 @@ export interface Incident {
   /** Targets were seen healthy again at this time. */
   readonly healthyAt: string | undefined;
   readonly timeline: readonly TimelineEntry[];
+  /** What AWS's refusals taught about how many rules the ACLs may have. */
+  readonly aclLimits?: readonly AclLimit[];
+  /** Rows whose calls the last look saw fail, though they may have taken effect. */
+  readonly unsure?: readonly string[];
+  /** The last report could not be sent: the next look sends one. */
+  readonly untold: boolean;
+}
+
+/** What a person asked for, from the moment that it is begun until it is done: `request#<time>#<run>`. */
+export interface RequestRow {
+  readonly request: ByHandRequest;
+  /** The run that began it. */
+  readonly run: string;
+  /** ISO 8601 UTC. */
+  readonly at: string;
 }
 
 /** What of the ledger one run works with. */
@@ -82,6 +100,8 @@ export interface LedgerState {
   readonly incident: Incident | undefined;
   readonly denies: readonly DenyRow[];
   readonly rules: readonly RuleRow[];
+  /** Requests that a run could not finish, oldest first. */
+  readonly requests?: readonly RequestRow[];
 }
 
 /** A permission's meaning as one line; descriptions and tags are not part of it. */

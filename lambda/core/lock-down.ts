@@ -26,17 +26,23 @@ export interface LockDownPlan {
 const OURS = 'Floodgate lock-down';
 const TAG = 'floodgate';
 
-/** Plans the lock-down of every named group; a group that cannot be closed safely is left wholly alone, with a warning. */
+/**
+ * Plans the lock-down of every named group; a group that cannot be closed safely is left wholly alone, with a warning.
+ * @param unsettled groups in which a rule that an earlier run authorised may not act everywhere yet
+ */
 export function planLockDown(
   observed: Observation,
   groupIds: readonly string[],
   policy: Policy,
+  unsettled: ReadonlySet<string> = new Set(),
 ): LockDownPlan {
   const plans = groupIds.map((groupId) => {
     const group = observed.securityGroups.find(({ id }) => id === groupId);
     if (group === undefined) return onlyWarning(`${groupId} is on no target: nothing there is closed`);
     const obstacle = findObstacle(group, observed, policy);
-    return obstacle === undefined ? closeGroup(group, observed, policy) : onlyWarning(obstacle);
+    return obstacle === undefined
+      ? closeGroup(group, observed, policy, unsettled.has(groupId))
+      : onlyWarning(obstacle);
   });
   const warnings = [...plans.flatMap((plan) => plan.warnings), ...warnOfOpenGroups(observed, groupIds)];
   return {
@@ -50,7 +56,12 @@ function onlyWarning(warning: string): LockDownPlan {
   return { changes: [], kept: [], warnings: [warning] };
 }
 
-function closeGroup(group: SecurityGroup, observed: Observation, policy: Policy): LockDownPlan {
+function closeGroup(
+  group: SecurityGroup,
+  observed: Observation,
+  policy: Policy,
+  isUnsettled: boolean,
+): LockDownPlan {
   const revoked = group.ingress.filter((rule) => isToBeRevoked(rule, observed, policy));
   const staying = group.ingress.filter((rule) => !revoked.includes(rule));
   const wanted = [...requiredByLoadBalancers(group, observed), ...requiredByOffice(revoked, policy.office)];
@@ -58,7 +69,7 @@ function closeGroup(group: SecurityGroup, observed: Observation, policy: Policy)
   const target = group.id;
   const changes: Change[] = [
     ...missing.map((permission): Change => ({ kind: 'authorize-ingress', target, permission })),
-    ...(missing.length > 0 && revoked.length > 0
+    ...((missing.length > 0 || isUnsettled) && revoked.length > 0
       ? [{ kind: 'settle', target, seconds: policy.lockDown.settleSeconds } as const]
       : []),
     ...revoked.map((rule): Change => ({ kind: 'revoke-ingress', target, rule })),

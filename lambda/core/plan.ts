@@ -1,4 +1,5 @@
 /** What a plan is: the one shape that `plan`, `remediate`, the drill and the ledger carry. Plain JSON. */
+import type { Family } from './addresses';
 import { describePermission } from './ledger-rows';
 import type { IngressPermission, IngressRule } from './observation';
 import type { Findings } from './verdict';
@@ -58,6 +59,15 @@ export type Change =
     }
   /** Undo of a revoke: description and tags as they were. */
   | { readonly kind: 'restore-ingress'; readonly target: string; readonly permission: IngressPermission }
+  /** Ledger only: the call was made, though its run could not note it. */
+  | {
+      readonly kind: 'confirm-rule-row';
+      readonly target: string;
+      readonly action: 'authorize' | 'revoke';
+      readonly key: string;
+      readonly ruleId: string | undefined;
+      readonly why: string;
+    }
   | {
       readonly kind: 'forget-rule-row';
       readonly target: string;
@@ -78,10 +88,43 @@ export interface Kept {
   readonly reason: string;
 }
 
+/** Why offenders are left over; the first three are the optimum's (see deny-list/problem.ts). */
+export type LeftOverKind = 'no-room' | 'never-block' | 'costs-more-than-it-saves' | 'no-rule-number';
+
+/** Offenders that one ACL leaves over for the same reason. */
+export interface LeftOverGroup {
+  readonly kind: LeftOverKind;
+  readonly offenders: number;
+  readonly attackRequests: number;
+  /** For `no-room`: the next budget that would cover more of them, where AWS's largest quota allows one. */
+  readonly nextBudget?: number;
+}
+
+/** What the denies of one family come to. */
+export interface Coverage {
+  readonly family: Family;
+  /** Entries of ours, and how many we may have. */
+  readonly entries: number;
+  readonly budget: number;
+  /** Requests of offenders: those that are covered, and all. */
+  readonly coveredRequests: number;
+  readonly attackRequests: number;
+  /** Innocent requests that are hit. */
+  readonly legitRequests: number;
+  readonly leftOver: readonly LeftOverGroup[];
+}
+
+/** In one ACL, once the plan is done. */
+export interface AclCoverage extends Coverage {
+  readonly networkAclId: string;
+}
+
 export interface Plan extends Findings {
   readonly changes: readonly Change[];
   /** Every deny of ours that stands once the plan is done, by ACL and rule number. */
   readonly denies: readonly DenyEntry[];
+  /** By ACL and family, where there is somebody to deny. */
+  readonly coverage: readonly AclCoverage[];
   readonly notCovered: readonly NotCovered[];
   readonly kept: readonly Kept[];
   readonly warnings: readonly string[];
@@ -106,6 +149,7 @@ export function describeInverse(change: Change): string | undefined {
     case 'settle':
     case 'confirm-deny-row':
     case 'forget-deny-row':
+    case 'confirm-rule-row':
     case 'forget-rule-row':
       return undefined;
   }
@@ -134,6 +178,8 @@ export function describeChange(change: Change): string {
       return `take back ${describePermission(change.permission)} (${change.target}, ${change.ruleId})`;
     case 'restore-ingress':
       return `admit ${describePermission(change.permission)} again (${change.target})`;
+    case 'confirm-rule-row':
+      return `note that ${change.key} was ${change.action === 'authorize' ? 'admitted' : 'taken away'} (${change.target}): ${change.why}`;
     case 'forget-rule-row':
       return `nothing to undo for ${change.key} (${change.target}): ${change.why}`;
   }

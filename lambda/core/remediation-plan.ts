@@ -1,5 +1,6 @@
 /** The planner: from what was seen to what is to be done. The only place that decides; it calls nobody. */
 import { contains, parseAddress, parsePrefix } from './addresses';
+import { findSeenQuota, type AclLimit } from './acl-limits';
 import { planDenyEntries, type DenyPlan } from './deny-entries';
 import type { WeightedClient } from './deny-list/problem';
 import { forgetLostAcls } from './deny-rows';
@@ -10,7 +11,9 @@ import { findNeverBlockReason, type NeverBlockList } from './never-block';
 import type { NetworkAcl, Observation } from './observation';
 import type { Plan } from './plan';
 import type { Policy } from './policy';
+import { findUnsettledGroups, takeRuleInventory } from './rule-rows';
 import { compareAddresses, type Findings, type Offender } from './verdict';
+import { weighLegit } from './weights';
 
 export interface Situation {
   readonly observed: Observation;
@@ -23,6 +26,8 @@ export interface Situation {
   readonly webSecurityGroupIds: readonly string[];
   /** Rules per ACL, direction and family. */
   readonly quota: number;
+  /** Where AWS refused an entry though the quota left room. */
+  readonly aclLimits?: readonly AclLimit[];
   readonly strikes: ReadonlyMap<string, number>;
   readonly incident: string;
   readonly now: Date;
@@ -44,15 +49,18 @@ export function planRemediation(situation: Situation): Plan {
   const isFlood = findings.verdict === 'connect-flood' || ledger.incident?.verdict === 'connect-flood';
   const deniable = heldBack.includes('denies') ? [] : offenders;
   const acls = situation.networkAclIds.map((id) => planAcl(id, deniable, situation));
+  const rules = takeRuleInventory(ledger.rules, observed.securityGroups);
+  const unsettled = findUnsettledGroups(ledger.rules, policy.lockDown.settleSeconds, situation.now);
   const lockDown =
     isFlood && policy.lockDown.when === 'automatic' && !heldBack.includes('lock-down')
-      ? planLockDown(observed, situation.webSecurityGroupIds, policy)
+      ? planLockDown(observed, situation.webSecurityGroupIds, policy, unsettled)
       : NO_LOCK_DOWN;
   return {
     ...findings,
     offenders,
-    changes: [...acls.flatMap(({ changes }) => changes), ...lockDown.changes],
+    changes: [...acls.flatMap(({ changes }) => changes), ...rules.changes, ...lockDown.changes],
     denies: acls.flatMap(({ denies }) => denies),
+    coverage: acls.flatMap(({ coverage }) => coverage),
     notCovered: acls.flatMap(({ notCovered }) => notCovered),
     kept: lockDown.kept,
     warnings: [
@@ -60,7 +68,9 @@ export function planRemediation(situation: Situation): Plan {
         (part) => `${part}: rolled back by a person during this incident, and not done again of itself`,
       ),
       ...acls.flatMap(({ warnings }) => warnings),
+      ...rules.drift,
       ...findUnguardedSubnets(observed, situation.networkAclIds),
+      ...findSharedAcls(observed, situation.networkAclIds),
       ...lockDown.warnings,
       ...situation.evidence.remarks,
     ],
@@ -69,7 +79,7 @@ export function planRemediation(situation: Situation): Plan {
 
 function planAcl(id: string, offenders: readonly Offender[], situation: Situation): DenyPlan {
   const acl = situation.observed.networkAcls.find((candidate) => candidate.id === id);
-  const nothing = { changes: [], denies: [], notCovered: [] };
+  const nothing = { changes: [], denies: [], coverage: [], notCovered: [] };
   if (acl === undefined) return { ...nothing, warnings: [`${id} does not exist: nothing is denied there`] };
   if (!guardsTargets(acl, situation.observed)) {
     return {
@@ -83,11 +93,12 @@ function planAcl(id: string, offenders: readonly Offender[], situation: Situatio
   return planDenyEntries({
     acl,
     offenders: offenders.filter((offender) => isFresh(offender, policy.deny.minutes, ledger, now)),
-    legit: findLegitClients(situation.evidence, offenders),
+    legit: findLegitClients(situation, offenders),
     neverBlock: situation.neverBlock,
     policy: policy.deny,
     rows: ledger.denies,
     quota: situation.quota,
+    seenQuota: findSeenQuota(situation.aclLimits ?? [], id),
     strikes: situation.strikes,
     incident: situation.incident,
     now,
@@ -110,13 +121,19 @@ function isFresh(offender: Offender, denyMinutes: number, ledger: LedgerState, n
   });
 }
 
-/** Innocent direct clients: what a deny on the servers' own subnets could hurt. */
-function findLegitClients(evidence: Evidence, offenders: readonly Offender[]): readonly WeightedClient[] {
-  const guilty = new Set(offenders.map(({ address }) => address));
-  return evidence.clients.flatMap(({ address, requests }) => {
-    const prefix = requests > 0 && !guilty.has(address) ? parseAddress(address) : undefined;
-    return prefix === undefined ? [] : [{ prefix, weight: requests }];
-  });
+/**
+ * Innocent clients that a deny in the ACL could hurt, and their requests. Evidence knows clients by the peer of their
+ * connection: strangers who came straight to a server, and load balancer nodes. A node's requests are many visitors',
+ * who never meet the servers' ACL under their own addresses, so they must not weigh for the strangers beside it: nodes
+ * and everybody else on the never-block list are left out, since no entry may hold them anyway.
+ */
+function findLegitClients(
+  { evidence, neverBlock }: Pick<Situation, 'evidence' | 'neverBlock'>,
+  offenders: readonly Offender[],
+): readonly WeightedClient[] {
+  return weighLegit(evidence.clients, offenders).filter(
+    ({ prefix }) => findNeverBlockReason(neverBlock, prefix) === undefined,
+  );
 }
 
 function targetSubnets(observed: Observation): readonly string[] {
@@ -134,6 +151,22 @@ function findUnguardedSubnets(observed: Observation, networkAclIds: readonly str
     if (acl === undefined || networkAclIds.includes(acl.id)) return [];
     return [`${subnet} holds targets, but its ${acl.id} is not named in networkAcls: nobody is denied there`];
   });
+}
+
+/** A deny acts on every subnet of its ACL (Amazon VPC user guide: an ACL may serve many): whoever shares it is named. */
+function findSharedAcls(observed: Observation, networkAclIds: readonly string[]): readonly string[] {
+  const ours = targetSubnets(observed);
+  const balancers = new Set(observed.loadBalancers.flatMap(({ subnetIds }) => subnetIds));
+  return observed.networkAcls
+    .filter((acl) => networkAclIds.includes(acl.id) && guardsTargets(acl, observed))
+    .flatMap(({ id, subnetIds }) => {
+      const shared = subnetIds.filter((subnet) => !ours.includes(subnet));
+      if (shared.length === 0) return [];
+      const named = shared.map((subnet) => (balancers.has(subnet) ? `${subnet} (load balancer)` : subnet));
+      return [
+        `${id} also guards ${named.join(', ')}, where no targets are: whoever is denied is denied there, too`,
+      ];
+    });
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The report as plain text, for mail and for the terminal. */
+import { COVERAGE_HEADER, writeCoverageRow } from './coverage-table';
 import { describeSource, describeTraffic } from './ledger-rows';
 import { describeChange, type Plan } from './plan';
 import { makePrintable } from './printable';
@@ -112,6 +113,7 @@ function writePlan(plan: Plan): string[][] {
           `${cidr.padEnd(18)} ${networkAclId} rule ${ruleNumber}, until ${formatTime(until)}${legitRequests > 0 ? `, with ${legitRequests} innocent requests` : ''}`,
       ),
     ),
+    writeSection('Coverage', writeCoverage(plan)),
     writeSection(
       'Suspects (not denied)',
       plan.suspects.map(({ address, reason }) => `${address.padEnd(15)} ${reason}`),
@@ -133,6 +135,18 @@ function writePlan(plan: Plan): string[][] {
       plan.warnings.map((warning) => makePrintable(warning)),
     ),
   ];
+}
+
+function writeCoverage({ coverage }: Plan): string[] {
+  if (coverage.length === 0) return [];
+  const rows = [COVERAGE_HEADER, ...coverage.map((one) => writeCoverageRow(one, one.networkAclId))];
+  const widths = COVERAGE_HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function writeStanding({ standing }: Report): string[][] {

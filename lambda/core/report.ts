@@ -5,6 +5,7 @@ import type { DenyRow, Incident, RuleRow } from './ledger-rows';
 import type { Target } from './observation';
 import type { Outcome } from './outcome';
 import type { Plan } from './plan';
+import { countOf } from './wording';
 
 export interface ReportedTarget {
   readonly id: string;
@@ -35,6 +36,9 @@ export interface Report {
   /** Whatever went wrong; not empty means that the run failed. */
   readonly failures: readonly string[];
 }
+
+/** How a failure begins that kept the report from being sent. */
+export const UNTOLD = 'nobody could be told';
 
 export function reportTargets(targets: readonly Target[]): readonly ReportedTarget[] {
   return targets.map(({ id, port, health, reason }) => ({ id, port, health, reason }));
@@ -79,8 +83,4 @@ export function summarise(plan: Plan, outcomes: readonly Outcome[], dryRun: bool
     ...(failed > 0 ? [`${failed} FAILED`] : []),
   ];
   return `${parts.join(', ')}.`;
-}
-
-function countOf(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -7,6 +7,7 @@ import { describePermission, type DenyRow, type LedgerState, type RuleRow } from
 import type { NetworkAcl, SecurityGroup } from './observation';
 import type { Change, Kept } from './plan';
 import type { Policy } from './policy';
+import { findAuthorized } from './rule-rows';
 
 export type RollbackPart = 'denies' | 'lock-down' | 'all';
 
@@ -18,6 +19,8 @@ export interface RollbackTask {
   readonly networkAcls: readonly NetworkAcl[];
   readonly securityGroups: readonly SecurityGroup[];
   readonly policy: Policy;
+  /** An earlier run began it: what it gave back may not act everywhere yet. */
+  readonly isResumed?: boolean;
 }
 
 export interface RollbackPlan {
@@ -58,9 +61,9 @@ function undoDenies(acl: NetworkAcl, rows: readonly DenyRow[], policy: Policy): 
 function undoRules(rows: readonly RuleRow[], task: RollbackTask): RollbackPlan {
   const restored = rows.filter(({ action }) => action === 'revoke').map((row) => restoreRule(row, task));
   const withdrawn = rows.filter(({ action }) => action === 'authorize').map((row) => withdrawRule(row, task));
-  const returning = restored
-    .flatMap(({ changes }) => changes)
-    .filter(({ kind }) => kind === 'restore-ingress');
+  const isAwaited = (change: Change): boolean =>
+    change.kind === 'restore-ingress' || (task.isResumed === true && change.kind === 'withdraw-ingress');
+  const returning = [...restored, ...withdrawn].flatMap(({ changes }) => changes).filter(isAwaited);
   // What was taken away must act again everywhere before what replaced it goes.
   const settle = [...new Set(returning.map(({ target }) => target))].map((target): Change => ({
     kind: 'settle',
@@ -85,7 +88,9 @@ function restoreRule(row: RuleRow, task: RollbackTask): RollbackPlan {
   if (group.ingress.some(({ id }) => id === row.ruleId))
     return forget(row, 'it was never taken away', undefined);
   if (group.ingress.some((rule) => describePermission(rule) === row.key)) {
-    return forget(row, 'somebody admitted it again', what);
+    return row.state === 'undoing'
+      ? forget(row, 'it was given back by a run that could not note it', undefined)
+      : forget(row, 'somebody admitted it again', what);
   }
   return { changes: [{ kind: 'restore-ingress', target, permission: row.permission }], kept: [] };
 }
@@ -94,24 +99,16 @@ function withdrawRule(row: RuleRow, task: RollbackTask): RollbackPlan {
   const target = row.groupId;
   const what = `${target}: ${row.key}`;
   const group = task.securityGroups.find(({ id }) => id === target);
-  // A run may have ended between the call and its note: then our tag on an equal rule tells that it is ours.
-  const rule =
-    row.ruleId === undefined
-      ? group?.ingress.find(
-          (candidate) => isSameRule(candidate, row) && candidate.tags['floodgate'] !== undefined,
-        )
-      : group?.ingress.find(({ id }) => id === row.ruleId);
-  if (rule === undefined)
+  const rule = findAuthorized(row, group);
+  if (rule === undefined) {
+    const isAltered = row.ruleId !== undefined && group?.ingress.some(({ id }) => id === row.ruleId) === true;
+    if (isAltered) return forget(row, 'somebody changed it; it stays', what);
     return forget(row, 'it is gone already', row.state === 'applied' ? what : undefined);
-  if (!isSameRule(rule, row)) return forget(row, 'somebody changed it; it stays', what);
+  }
   return {
     changes: [{ kind: 'withdraw-ingress', target, ruleId: rule.id, permission: row.permission }],
     kept: [],
   };
-}
-
-function isSameRule(rule: SecurityGroup['ingress'][number], row: RuleRow): boolean {
-  return describePermission(rule) === row.key;
 }
 
 function forget(row: RuleRow, why: string, keptWhat: string | undefined): RollbackPlan {

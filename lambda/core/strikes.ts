@@ -47,6 +47,16 @@ export function recordStrikes(
     .slice(0, REMEMBERED);
 }
 
+/** Those of the addresses that this incident has not counted yet. */
+export function findUnrecorded(
+  strikes: readonly Strike[],
+  incident: string,
+  addresses: readonly string[],
+): readonly string[] {
+  const recorded = new Set(strikes.flatMap((one) => (one.incident === incident ? [one.address] : [])));
+  return addresses.filter((address) => !recorded.has(address));
+}
+
 function isRemembered({ at }: Strike, now: Date): boolean {
   return Date.parse(at) + REMEMBERED_MS > now.getTime();
 }

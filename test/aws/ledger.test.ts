@@ -2,13 +2,13 @@ import { createAccount, type Account } from '../../drill/account/account';
 import { createTable } from '../../drill/account/dynamodb/state';
 import {
   LeaseLostError,
-  openIncident,
   readClosedIncident,
   readLedger,
   writeLedger,
   type Ledger,
   type LedgerWrite,
 } from '../../lambda/aws/ledger';
+import { openIncident } from '../../lambda/aws/open-incident';
 import { releaseLease, takeLease, type LeaseAnswer } from '../../lambda/aws/lease';
 import { closeIncident, openIncident as makeIncident } from '../../lambda/core/incident';
 import type { DenyRow, Incident } from '../../lambda/core/ledger-rows';
@@ -120,12 +120,18 @@ describe('the ledger', () => {
       incident: incident('i-1'),
       denies: [denyRow(1), denyRow(2)],
       rules: [rule],
+      requests: [],
     });
     await writeLedger(ledger, [
       { drop: 'deny', row: denyRow(1) },
       { drop: 'rule', row: rule },
     ]);
-    expect(await readLedger(ledger)).toEqual({ incident: incident('i-1'), denies: [denyRow(2)], rules: [] });
+    expect(await readLedger(ledger)).toEqual({
+      incident: incident('i-1'),
+      denies: [denyRow(2)],
+      rules: [],
+      requests: [],
+    });
   });
 
   it('keeps an incident with three thousand offenders, which is larger than an item may be', async () => {

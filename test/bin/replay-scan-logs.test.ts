@@ -122,7 +122,7 @@ const VISIT = 'any 203.0.113.9 - - [24/Dec/2020:16:10:34 +0900] "GET / HTTP/1.1"
 
 describe('lines at the borders of ranges', () => {
   it('are read once each, wherever the borders are', async () => {
-    const lines = fc.array(fc.constantFrom(VISIT, '', 'x', `${VISIT}\r`, 'y'.repeat(70_000)), {
+    const lines = fc.array(fc.constantFrom(VISIT, '', 'x', `${VISIT}\r`, 'y'.repeat(270_000)), {
       maxLength: 8,
     });
     await fc.assert(
@@ -148,7 +148,7 @@ describe('lines at the borders of ranges', () => {
     const path = write('long', bytes);
     const told = await read([path]);
     expect(told).toMatchObject({ read: 3, unparsed: 1 });
-    expect(told.firstUnparsed).toHaveLength(65_537);
+    expect(told.firstUnparsed).toHaveLength(262_145);
     expect(await read([path], { rangeBytes: 100_000 })).toEqual(told);
     expect(await read(['-'], { stdin: bytes })).toEqual(told);
   });

@@ -49,12 +49,8 @@ describe('a new deny', () => {
   it('is not made where it would come after an allow that its address meets', () => {
     const acl = aclWith([allow(2, '203.0.0.0/8', { protocol: '6', ports: { from: 443, to: 443 } })]);
     const plan = planAcl(['203.0.113.7', '203.0.114.7', '198.18.0.9'], { acl });
-    expect(inWords(plan.changes)).toEqual(['add 1 198.18.0.9/32']);
+    expect(inWords(plan.changes)).toEqual(['add 1 203.0.113.7/32', 'add 3 198.18.0.9/32']);
     expect(plan.notCovered).toEqual([
-      {
-        address: '203.0.113.7',
-        reason: 'acl-0000000a has no free rule number from 1 to 99 before its first matching allow',
-      },
       {
         address: '203.0.114.7',
         reason: 'acl-0000000a has no free rule number from 1 to 99 before its first matching allow',
@@ -132,6 +128,58 @@ describe('the room', () => {
   });
 });
 
+describe('rule numbers that are scarce', () => {
+  it('no entry is spent on somebody who cannot be denied', () => {
+    const policy = { ...policyWith().deny, budget: 1 };
+    const offenders = [offender('203.0.113.7', { connects: 30 }), offender('192.0.2.9', { connects: 20 })];
+    const plan = planAcl([], { acl: aclWith([allow(1, '203.0.0.0/8')]), policy, offenders });
+    expect(inWords(plan.changes)).toEqual(['add 2 192.0.2.9/32']);
+  });
+
+  it('are shared by both families so that the most attack is covered', () => {
+    const policy = { ...policyWith().deny, lastRule: 2 };
+    const offenders = [
+      offender('203.0.113.7', { connects: 30 }),
+      offender('192.0.2.9', { connects: 1 }),
+      offender('2001:db8::1', { connects: 20 }),
+    ];
+    const plan = planAcl([], { policy, offenders });
+    expect(inWords(plan.changes)).toEqual(['add 1 203.0.113.7/32', 'add 2 2001:db8::/64']);
+    expect(plan.coverage).toMatchObject([
+      { family: 4, entries: 1, budget: 1, leftOver: [{ kind: 'no-rule-number', offenders: 1 }] },
+      { family: 6, entries: 1, budget: 1, leftOver: [] },
+    ]);
+  });
+});
+
+describe('what is left over', () => {
+  it('is told with the budget that would cover it, the entries of earlier incidents included', () => {
+    const rows = [denyRow(1, '198.18.0.0/24', { incident: 'earlier' })];
+    const policy = { ...policyWith().deny, budget: 2 };
+    const plan = planAcl(['203.0.113.7', '192.0.2.9', '198.18.0.5'], {
+      acl: aclWith(entriesOf(rows)),
+      rows,
+      policy,
+      legit: [visitor('198.18.0.9', 4)],
+    });
+    expect(plan.coverage).toEqual([
+      {
+        networkAclId: 'acl-0000000a',
+        family: 4,
+        entries: 2,
+        budget: 2,
+        coveredRequests: 20,
+        attackRequests: 30,
+        legitRequests: 4,
+        leftOver: [{ kind: 'no-room', offenders: 1, attackRequests: 10, nextBudget: 3 }],
+      },
+    ]);
+    expect(plan.notCovered).toMatchObject([
+      { reason: 'no room in acl-0000000a; a budget of 3 would cover it' },
+    ]);
+  });
+});
+
 describe('planning again', () => {
   const standing = rowsFor(['198.18.0.9/32', '203.0.113.7/32']);
 
@@ -162,10 +210,11 @@ describe('planning again', () => {
   });
 
   it('carries out a replacement that a killed run only meant', () => {
-    const rows = [denyRow(1, '192.0.2.9/32', { state: 'intended', previousCidr: '198.18.0.9/32' })];
+    const rows = [denyRow(1, '192.0.2.9/32', { state: 'intended', previous: denyRow(1, '198.18.0.9/32') })];
     const policy = { ...policyWith().deny, budget: 1 };
     const acl = aclWith([deny(1, '198.18.0.9/32')]);
     expect(inWords(planAcl(['192.0.2.9'], { acl, rows, policy }).changes)).toEqual([
+      'confirm-deny-row',
       'replace 1 198.18.0.9/32 by 192.0.2.9/32',
     ]);
   });

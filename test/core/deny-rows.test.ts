@@ -60,16 +60,17 @@ describe('after a run that was killed', () => {
   it.each(['intended', 'removing'] as const)(
     'before a replacement, what stood there is still ours (%s)',
     (state) => {
-      const row = denyRow(1, '203.0.113.0/29', { state, previousCidr: ATTACKER });
+      const previous = denyRow(1, ATTACKER, { until: '2020-12-24T09:00:00.000Z' });
+      const row = denyRow(1, '203.0.113.0/29', { state, previous });
       const { standing, foreign, changes } = takeInventory(aclWith([deny(1, ATTACKER)]), [row], WINDOW);
-      expect(standing).toEqual([{ ...row, cidr: ATTACKER }]);
+      expect(standing).toEqual([previous]);
       expect(numbersOf(foreign)).not.toContain(1);
-      expect(changes).toEqual([]);
+      expect(changes).toMatchObject([{ kind: 'confirm-deny-row', ruleNumber: 1, cidr: ATTACKER }]);
     },
   );
 
   it('after a replacement, the new entry is confirmed', () => {
-    const row = denyRow(1, '203.0.113.0/29', { state: 'intended', previousCidr: ATTACKER });
+    const row = denyRow(1, '203.0.113.0/29', { state: 'intended', previous: denyRow(1, ATTACKER) });
     const { standing, changes } = takeInventory(aclWith([deny(1, '203.0.113.0/29')]), [row], WINDOW);
     expect(standing).toEqual([row]);
     expect(changes).toMatchObject([{ kind: 'confirm-deny-row', cidr: '203.0.113.0/29' }]);

@@ -72,6 +72,38 @@ describe('a flood', () => {
   });
 });
 
+describe('the requests of a load balancer node', () => {
+  const attackers = [...connects('203.0.113.6', 10), ...connects('203.0.113.7', 10)];
+  const oneEntry = { ...policyWith(), deny: { ...policyWith().deny, budget: 1 } };
+
+  it("never weigh for the strangers beside it: they are many visitors'", () => {
+    const requests = [...attackers, ...visits('10.0.0.10', 5000)];
+    const answer = plan({ requests }, { policy: oneEntry });
+    expect(answer.denies).toMatchObject([{ cidr: '203.0.113.6/31', legitRequests: 0 }]);
+    expect(answer.coverage).toMatchObject([{ legitRequests: 0, coveredRequests: 20, attackRequests: 20 }]);
+  });
+
+  it('keep a block from being denied that holds the node, whatever it weighs', () => {
+    const neverBlock = makeNeverBlockList(policyWith(), [
+      { cidr: '203.0.113.5/32', reason: 'load balancer node' },
+    ]);
+    const requests = [
+      ...connects('203.0.113.4', 10),
+      ...connects('203.0.113.6', 10),
+      ...visits('203.0.113.5', 1),
+    ];
+    const answer = plan({ requests }, { policy: oneEntry, neverBlock });
+    expect(answer.denies).toMatchObject([{ addresses: '1', legitRequests: 0 }]);
+    expect(answer.coverage).toMatchObject([
+      {
+        entries: 1,
+        budget: 1,
+        leftOver: [{ kind: 'no-room', offenders: 1, attackRequests: 10, nextBudget: 2 }],
+      },
+    ]);
+  });
+});
+
 describe('no flood', () => {
   it('changes nothing', () => {
     const answer = plan({ requests: connects('203.0.113.7', 9) });
@@ -172,6 +204,16 @@ describe('warnings', () => {
     expect(answer.warnings).toContain(
       'subnet-0000000a holds targets, but its acl-0000000a is not named in networkAcls: nobody is denied there',
     );
+  });
+
+  it("tell which other subnets share an ACL, and which of them are the load balancer's", () => {
+    const networkAcls = [
+      aclWith([], { subnetIds: ['subnet-0000000a', 'subnet-000000aa', 'subnet-000000ff'] }),
+    ];
+    expect(plan({ requests: FLOOD }, { observed: { ...OPEN, networkAcls } }).warnings).toContain(
+      `${ACL} also guards subnet-000000aa (load balancer), subnet-000000ff, where no targets are: whoever is denied is denied there, too`,
+    );
+    expect(plan({ requests: FLOOD }).warnings.join()).not.toContain('also guards');
   });
 
   it('carry what could not be trusted of the logs', () => {

@@ -50,6 +50,18 @@ const FLOOD = planWith({
   warnings: ['sg-1 stays open'],
   changes: CHANGES,
   denies: [ENTRY],
+  coverage: [
+    {
+      networkAclId: ACL,
+      family: 4,
+      entries: 1,
+      budget: 18,
+      coveredRequests: 10,
+      attackRequests: 12,
+      legitRequests: 3,
+      leftOver: [{ kind: 'no-room', offenders: 1, attackRequests: 2, nextBudget: 19 }],
+    },
+  ],
 });
 
 function reportWith(differing: Partial<Report> = {}): Report {
@@ -174,6 +186,7 @@ describe('the text', () => {
       'FAILED',
       'Offenders',
       'Denied',
+      'Coverage',
       'Suspects (not denied)',
       'Spared',
       'Not covered',
@@ -186,6 +199,9 @@ describe('the text', () => {
     ]);
     expect(text).toContain(
       '203.0.113.7/32     acl-0000000a rule 1, until 2020-12-24 08:12:00Z, with 3 innocent requests',
+    );
+    expect(text).toMatch(
+      /acl-0000000a IPv4 +1 of 18 +10 of 12 \(83 %\) +3 +1 \(2 requests\): no room, next budget 19/,
     );
     expect(text).toContain('2020-12-24 07:12:05Z done    deny 203.0.113.7/32 (acl-0000000a, rule 1)');
     expect(text).toContain('i-00000001:80 unhealthy (Target.Timeout)');

@@ -148,7 +148,8 @@ describe('the denies', () => {
   });
 
   it('go as well where a killed run had only meant to replace them', () => {
-    const row = denyRow(1, '203.0.113.0/24', { state: 'intended', previousCidr: '203.0.113.7/32' });
+    const previous = denyRow(1, '203.0.113.7/32');
+    const row = denyRow(1, '203.0.113.0/24', { state: 'intended', previous });
     expect(rollBack({ denies: [row] }, { entries: [deny(1, '203.0.113.7/32')] }).changes).toMatchObject([
       { kind: 'remove-deny-entry', ruleNumber: 1, cidr: '203.0.113.7/32' },
     ]);

@@ -153,13 +153,16 @@ async function describeNetwork(
   };
 }
 
+/** One state change, delivered as often as it is asked for; an old one would be looked up first. */
+const CHANGED_AT = new Date().toISOString().replace('Z', '+0000');
+
 function alarmEvent({ loadBalancer, targetGroup }: World): unknown {
   return {
     source: 'aws.cloudwatch',
     alarmArn: `arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:${ALARM}`,
     alarmData: {
       alarmName: ALARM,
-      state: { value: 'ALARM', timestamp: '2026-01-01T00:00:00.000+0000' },
+      state: { value: 'ALARM', timestamp: CHANGED_AT },
       configuration: {
         metrics: [
           {

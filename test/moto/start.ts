@@ -25,6 +25,8 @@ export interface Moto {
   readonly variables: Readonly<Record<string, string>>;
   /** Tells what health the targets have from now on, by target id. */
   setTargetHealth(targets: Readonly<Record<string, TargetHealth>>): Promise<void>;
+  /** Tells how many rules a network ACL may have from now on, for each direction and family. */
+  setAclQuota(rules: number): Promise<void>;
   /** Waits until no function runs in the background any more. */
   waitUntilIdle(): Promise<void>;
   /** The last lines that the server and the functions wrote. */
@@ -92,6 +94,13 @@ function describeMoto(endpoint: string, log: readonly string[], stop: () => Prom
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ targets }),
+      });
+    },
+    async setAclQuota(rules) {
+      await request(`${endpoint}/floodgate/acl-quota`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ rules }),
       });
     },
     async waitUntilIdle() {

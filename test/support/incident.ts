@@ -21,6 +21,7 @@ export function planWith(differing: Partial<Plan> = {}): Plan {
     spared: [],
     changes: [],
     denies: [],
+    coverage: [],
     notCovered: [],
     kept: [],
     warnings: [],

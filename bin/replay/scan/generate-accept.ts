@@ -1,5 +1,5 @@
 /** Generates what is done with a line that the pattern would match: count it, or record it. Pure. */
-import { MAX_LINE_LENGTH } from '../../../lambda/core/log-format/read-line';
+import { LONGEST_BUSY_SECONDS, MAX_LINE_LENGTH } from '../../../lambda/core/log-format/read-line';
 import { READ_DECIMAL } from './generate-imports';
 import type { LineScan } from './generate-locals';
 import { toNumber } from './generate-text';
@@ -14,7 +14,7 @@ export interface AcceptLabels {
 }
 
 /** Thirty years: what is longer leaves the dates that there are, and the exact reader says what becomes of it. */
-const LONGEST_HELD_MS = 1e12;
+const LONGEST_HELD_MS = LONGEST_BUSY_SECONDS * 1000;
 const SPACE = 0x20;
 const SLASH = 0x2f;
 /** 2^32 divided by the golden ratio: multiplicative hashing (Knuth, The Art of Computer Programming 3, section 6.4). */

@@ -30,7 +30,9 @@ export interface ScanSettings {
 export async function scanLogs(logs: readonly OpenLog[], settings: ScanSettings): Promise<ScannedLogs> {
   const { rules, rangeBytes } = settings;
   const [format] = rules.formats;
-  const compiled = format === undefined ? undefined : compileScanner(format, rules.detection);
+  // Several formats must agree about a line's client, which only the exact reader asks.
+  const isAlone = rules.formats.length === 1;
+  const compiled = format === undefined || !isAlone ? undefined : compileScanner(format, rules.detection);
   const work = divide(logs, rangeBytes);
   const counts = new ClientCounts();
   const threads = startThreads(

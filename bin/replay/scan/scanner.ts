@@ -21,6 +21,7 @@ import { planScan } from './scan-plan';
 import type { CalendarLayout, TimeLayout } from './time-layout';
 import type { TimeBounds } from '../span';
 import { HOST } from './wasm/module';
+import { toBusySeconds } from '../../../lambda/core/log-format/read-line';
 
 /** A format's scanner, compiled; it goes to other threads as it is. */
 export interface CompiledScanner {
@@ -161,7 +162,7 @@ export class Scanner implements LineTaker {
 
   #readBusySeconds(units: number): number | undefined {
     const { durationUnitsPerSecond } = this.format;
-    return durationUnitsPerSecond === undefined ? undefined : units / durationUnitsPerSecond;
+    return durationUnitsPerSecond === undefined ? undefined : toBusySeconds(units, durationUnitsPerSecond);
   }
 
   /** The first line that the scanner read alone may be the one that tells the zone. */
@@ -207,5 +208,5 @@ export class Scanner implements LineTaker {
 
 function takeFunction(exported: unknown): (from: number, to: number) => number {
   if (typeof exported !== 'function') throw new TypeError('the scanner exports no function');
-  return (from, to) => Number(exported(from, to));
+  return (from, to) => Number(Reflect.apply(exported, undefined, [from, to]));
 }

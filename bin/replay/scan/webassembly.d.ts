@@ -2,6 +2,8 @@
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>);
+    /** Tells modules from other objects; nothing else of them is used. */
+    readonly [Symbol.toStringTag]: string;
   }
   class Memory {
     constructor(descriptor: { readonly initial: number });

@@ -3,7 +3,7 @@
  * The two families have budgets of their own and share nothing, so each is solved by itself.
  */
 import { ADDRESS_BITS, addressCount, widen, type Prefix } from '../addresses';
-import { at, sumUp, type Column } from './columns';
+import { at } from './columns';
 import { chooseScale, type ExactScale } from './exact-scale';
 import { listLeftOver } from './left-over';
 import { chosenNodes } from './optimum';
@@ -16,6 +16,7 @@ import {
   type LeftOver,
 } from './problem';
 import { solveFamily, type Solved } from './solve-family';
+import { createMeter, type Sums } from './sums';
 
 /** Finds the list that minimises legit weight covered + lambda × attack weight not covered; the exact optimum. */
 export function fitDenyList(problem: DenyListProblem): DenyList {
@@ -38,14 +39,6 @@ export function fitDenyList(problem: DenyListProblem): DenyList {
   };
 }
 
-/** Sums in units. */
-interface Sums {
-  readonly covered: number;
-  readonly collateral: number;
-  readonly uncovered: number;
-  readonly loss: number;
-}
-
 interface FamilyAnswer {
   readonly prefixes: readonly DenyListEntry[];
   readonly leftOver: readonly LeftOver[];
@@ -53,24 +46,13 @@ interface FamilyAnswer {
 }
 
 function answer(solved: Solved, scale: ExactScale): FamilyAnswer {
-  const { offenders, candidates, decisions, budget } = solved;
+  const { candidates, decisions, budget } = solved;
   const nodes = chosenNodes(candidates.tree, decisions, budget);
-  const weightSums = sumUp(offenders.weights);
-  const lossSums = sumUp(offenders.losses);
-  const inside = (sums: Column, node: number): number =>
-    at(sums, at(candidates.tree.endLeaf, node)) - at(sums, at(candidates.tree.firstLeaf, node));
-  const sumOver = (value: (node: number) => number): number =>
-    nodes.reduce((sum, node) => sum + value(node), 0);
-  const covered = sumOver((node) => inside(weightSums, node));
+  const meter = createMeter(solved);
   return {
-    prefixes: nodes.map((node) => describeEntry(solved, node, inside(weightSums, node), scale)),
+    prefixes: nodes.map((node) => describeEntry(solved, node, meter.weigh(node), scale)),
     leftOver: listLeftOver(solved, nodes),
-    sums: {
-      covered,
-      collateral: sumOver((node) => at(candidates.prices, node)),
-      uncovered: at(weightSums, offenders.keys.size) - covered,
-      loss: at(lossSums, offenders.keys.size) - sumOver((node) => inside(lossSums, node)),
-    },
+    sums: meter.sumUp(nodes),
   };
 }
 

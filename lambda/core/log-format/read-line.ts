@@ -7,10 +7,15 @@ import { readTime, type ReadTime } from './time-pattern';
 import { unescapeField } from './unescape';
 
 /**
- * Longer lines are not read: Apache's and nginx's own limits (8 KB for the request line and for each header, 100
- * headers) keep real lines far below, and a bound keeps a hostile log from holding the function up.
+ * Longer lines are not read: a bound keeps a hostile log from holding the function up. It must lie above all that a
+ * sender can make a server write, or he could hide in it: request line and each header may have 8 KB (Apache's
+ * LimitRequestLine and LimitRequestFieldSize), each byte is written as four characters at most (`\\xhh`), and the
+ * usual formats log up to five such fields. It is also what an event of CloudWatch Logs may hold.
  */
-export const MAX_LINE_LENGTH = 65_536;
+export const MAX_LINE_LENGTH = 262_144;
+
+/** Longer is no request, a month: such a length is not taken off the time at which it is said to have ended. */
+export const LONGEST_BUSY_SECONDS = 31 * 24 * 3600;
 
 /** What reading by a format needs beside it; made once for each. */
 interface Reader {
@@ -41,13 +46,10 @@ export function readAccessLine(format: LogFormat, line: string): AccessEntry | u
   };
 }
 
-/** Reads a line of a log that several formats share: the first that matches. */
+/** Reads a line of a log that several formats share. If two of them read different clients, it says nothing about anybody. */
 export function readAccessLineAny(formats: readonly LogFormat[], line: string): AccessEntry | undefined {
-  for (const format of formats) {
-    const entry = readAccessLine(format, line);
-    if (entry !== undefined) return entry;
-  }
-  return undefined;
+  const [first, ...others] = formats.flatMap((format) => readAccessLine(format, line) ?? []);
+  return others.every(({ client }) => client === first?.client) ? first : undefined;
 }
 
 function readerOf(format: LogFormat): Reader {
@@ -89,7 +91,8 @@ function readWhen(
   busySeconds: number | undefined,
 ): Pick<AccessEntry, 'time' | 'zoneOffsetMinutes'> {
   if (read === undefined) return { time: undefined, zoneOffsetMinutes: undefined };
-  const heldMs = format.time?.moment === 'end' ? Math.round((busySeconds ?? 0) * 1000) : 0;
+  const heldSeconds = format.time?.moment === 'end' ? (busySeconds ?? 0) : 0;
+  const heldMs = heldSeconds > LONGEST_BUSY_SECONDS ? 0 : Math.round(heldSeconds * 1000);
   return { time: read.time - heldMs, zoneOffsetMinutes: read.zoneOffsetMinutes };
 }
 
@@ -99,12 +102,15 @@ function readStatus(text: string | undefined): number | undefined {
 }
 
 /** A clock that was set back makes a request end before it began: that held nobody up. */
+export function toBusySeconds(units: number, unitsPerSecond: number): number {
+  return Math.min(Math.max(0, units / unitsPerSecond), Number.MAX_SAFE_INTEGER);
+}
+
 function readBusySeconds(format: LogFormat, text: string | undefined): number | undefined {
   if (format.durationUnitsPerSecond === undefined || !/^-?[0-9]+(?:\.[0-9]+)?$/.test(text ?? '')) {
     return undefined;
   }
-  const seconds = Number(text) / format.durationUnitsPerSecond;
-  return Math.min(Math.max(0, seconds), Number.MAX_SAFE_INTEGER);
+  return toBusySeconds(Number(text), format.durationUnitsPerSecond);
 }
 
 /**

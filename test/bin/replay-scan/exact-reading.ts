@@ -1,6 +1,6 @@
 /** Reads a log as the product's exact reader does, a line at a time and in strings: what scanning is held to. */
 import { makeClientTally, Tally, type ClientTally } from '../../../lambda/core/evidence';
-import { readAccessLineAny } from '../../../lambda/core/log-format/read-line';
+import { MAX_LINE_LENGTH, readAccessLineAny } from '../../../lambda/core/log-format/read-line';
 import { findNeverBlockReason } from '../../../lambda/core/never-block';
 import { compareAddresses } from '../../../lambda/core/verdict';
 import { formatAddress, parseAddress } from '../../../lambda/core/addresses';
@@ -57,7 +57,7 @@ function linesOf(log: Uint8Array): readonly string[] {
   for (let start = 0; start < bytes.length;) {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline < 0 ? bytes.length : newline;
-    const cut = bytes.subarray(start, Math.min(end, start + 65_537));
+    const cut = bytes.subarray(start, Math.min(end, start + MAX_LINE_LENGTH + 1));
     const line = cut.toString('utf8').replace(/\r$/, '');
     if (line !== '') lines.push(line);
     start = end + 1;

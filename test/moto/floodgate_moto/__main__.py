@@ -39,6 +39,9 @@ class Application:
         if request.path == "/floodgate/target-health" and request.method == "POST":
             load_balancers.set_target_health(request.get_json())
             return Response("{}", content_type="application/json")
+        if request.path == "/floodgate/acl-quota" and request.method == "POST":
+            network_acls.set_quota(request.get_json()["rules"])
+            return Response("{}", content_type="application/json")
         if request.path == "/floodgate/idle" and request.method == "GET":
             body = json.dumps({"running": functions.count_running()})
             return Response(body, content_type="application/json")

@@ -11,11 +11,17 @@ from moto.ec2.models.network_acls import NetworkAcl, NetworkAclBackend, NetworkA
 from moto.ec2.models.vpcs import VPCBackend
 from moto.ec2.responses.network_acls import NetworkACLs
 
-QUOTA_PER_DIRECTION_AND_FAMILY = 20
+DEFAULT_QUOTA = 20
+quota_per_direction_and_family = DEFAULT_QUOTA
 LAST_RULE_NUMBER = 32766
 DEFAULT_DENY = {4: 32767, 6: 32768}
 EVERYWHERE = {4: "0.0.0.0/0", 6: "::/0"}
 PORT_PROTOCOLS = {"6", "17", "tcp", "udp"}
+
+
+def set_quota(rules):
+    global quota_per_direction_and_family
+    quota_per_direction_and_family = int(rules)
 
 
 def canonical(cidr):
@@ -69,7 +75,7 @@ def check_quota(acl, entry):
         for other in acl.network_acl_entries
         if other.egress == entry.egress and family_of(other) == family_of(entry)
     ]
-    if len(same) >= QUOTA_PER_DIRECTION_AND_FAMILY:
+    if len(same) >= quota_per_direction_and_family:
         raise EC2ClientError("NetworkAclEntryLimitExceeded", f"The maximum number of rules of {acl.id} is reached.")
 
 

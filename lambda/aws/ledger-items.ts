@@ -1,0 +1,91 @@
+/** The ledger's rows as items of DynamoDB: their keys, their bodies, and the writes of one transaction. Calls nothing. */
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { DenyRow, Incident, RequestRow, RuleRow } from '../core/ledger-rows';
+import type { Strike } from '../core/strikes';
+
+/** One write; several go together in one transaction. */
+export type LedgerWrite =
+  | { readonly put: 'deny'; readonly row: DenyRow }
+  | { readonly put: 'rule'; readonly row: RuleRow }
+  | { readonly put: 'incident'; readonly row: Incident }
+  | { readonly put: 'strikes'; readonly row: readonly Strike[] }
+  | { readonly put: 'request'; readonly row: RequestRow }
+  | { readonly drop: 'deny'; readonly row: Pick<DenyRow, 'networkAclId' | 'family' | 'ruleNumber'> }
+  | { readonly drop: 'rule'; readonly row: Pick<RuleRow, 'groupId' | 'action' | 'key'> }
+  | { readonly drop: 'request'; readonly row: Pick<RequestRow, 'at' | 'run'> };
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+type Row = DenyRow | RuleRow | Incident | RequestRow | readonly Strike[];
+
+export const STRIKES_KEY: Key = { pk: 'strikes', sk: 'strikes' };
+export const OPEN_INCIDENT_KEY: Key = { pk: 'active', sk: 'incident#open' };
+
+/** An item may have 400 KB; beyond this size a body is compressed. */
+const PLAIN_BODY_BYTES = 50_000;
+
+export function closedIncidentKey(id: string): Key {
+  return { pk: 'closed', sk: `incident#${id}` };
+}
+
+/** The actions of one write; closing an incident moves its row, and takes two. */
+export function makeWrites(table: string, write: LedgerWrite): TransactWriteItem[] {
+  if ('drop' in write) return [{ Delete: { TableName: table, Key: marshall(keyOf(write)) } }];
+  const put = (key: Key): TransactWriteItem => ({
+    Put: { TableName: table, Item: makeItem(key, write.row) },
+  });
+  if (write.put !== 'incident' || write.row.state === 'open') return [put(keyOf(write))];
+  return [put(closedIncidentKey(write.row.id)), removeOpenIncident(table)];
+}
+
+/** Fails if an alarm joined the incident since it was last written: that alarm must not be closed away unseen. */
+function removeOpenIncident(table: string): TransactWriteItem {
+  return {
+    Delete: {
+      TableName: table,
+      Key: marshall(OPEN_INCIDENT_KEY),
+      ConditionExpression: 'attribute_not_exists(joined)',
+    },
+  };
+}
+
+function keyOf(write: LedgerWrite): Key {
+  switch ('drop' in write ? write.drop : write.put) {
+    case 'strikes':
+      return STRIKES_KEY;
+    case 'incident':
+      return OPEN_INCIDENT_KEY;
+    case 'deny':
+    case 'rule':
+    case 'request':
+      return { pk: 'active', sk: nameRow(write.row) };
+  }
+}
+
+function nameRow(row: LedgerWrite['row']): string {
+  if ('networkAclId' in row) return `deny#${row.networkAclId}#${row.family}#${row.ruleNumber}`;
+  if ('groupId' in row) return `rule#${row.groupId}#${row.action}#${row.key}`;
+  if ('run' in row) return `request#${row.at}#${row.run}`;
+  throw new TypeError('this row has a key of its own');
+}
+
+export function makeItem(key: Key, row: Row): Record<string, AttributeValue> {
+  const json = JSON.stringify(row);
+  const body = json.length > PLAIN_BODY_BYTES ? gzipSync(json) : json;
+  return marshall({ ...key, body });
+}
+
+/** An item's sort key and row. The ledger is written by this file alone, so its rows are trusted to have their shape. */
+export function readItem(item: Record<string, AttributeValue>): {
+  readonly sk: string;
+  readonly row: unknown;
+} {
+  const { sk, body } = unmarshall(item) as { sk: string; body: unknown };
+  const json = typeof body === 'string' ? body : gunzipSync(body as Uint8Array).toString('utf8');
+  return { sk, row: JSON.parse(json) };
+}

@@ -1,0 +1,135 @@
+/** One look of an open incident, or, where none is open, what old rows need. The caller holds the lease. */
+import { applyPlan } from './aws/apply';
+import type { Ledger, LedgerWrite } from './aws/ledger';
+import { describeNetworkAcls } from './aws/network-acl';
+import { describeSecurityGroups } from './aws/security-group';
+import { learnAclLimits } from './core/acl-limits';
+import { diagnose } from './core/diagnosis';
+import { writeIncident } from './close';
+import { closeIncident, findReasonToClose, findUnnoted, recordLook } from './core/incident';
+import type { Incident, LedgerState } from './core/ledger-rows';
+import { findDenied } from './core/outcome';
+import type { Change } from './core/plan';
+import { planExpiry } from './core/remediation-plan';
+import { listFailures, reportTargets, summarise, type Report } from './core/report';
+import { forgetLostGroups, takeRuleInventory } from './core/rule-rows';
+import { findUnrecorded, recordStrikes, type Strike } from './core/strikes';
+import { look, readTargets } from './look';
+import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
+
+/** Looks, applies, tells people, and notes the look in the incident: in this order, so that nothing goes untold. */
+export async function carryOn(
+  action: Report['action'],
+  surroundings: Surroundings,
+  ledger: Ledger,
+  state: LedgerState,
+): Promise<Report> {
+  const { incident } = state;
+  if (incident === undefined) return tidyUp(action, surroundings, ledger, state);
+  const { environment, clock } = surroundings;
+  const seen = await look(surroundings, state, incident);
+  const { observed, plan } = seen;
+  const isDry = environment.policy.mode === 'observe';
+  const outcomes = isDry
+    ? []
+    : await applyPlan(makeBench(surroundings, ledger, state, incident.id), plan.changes);
+  const targets = outcomes.length > 0 ? await readTargets(surroundings, observed) : observed.targets;
+  const now = clock.now();
+  const looked = {
+    ...recordLook(incident, { ...seen, ledger: state, outcomes, targets, now }),
+    aclLimits: learnAclLimits(incident.aclLimits ?? [], outcomes, observed.networkAcls),
+    untold: false,
+  };
+  const why = findReasonToClose(looked, { alarm: observed.alarm, targets }, environment.policy.incident, now);
+  const after = why === undefined ? looked : closeIncident(looked, why, now);
+  const report = makeReport(action, surroundings, {
+    incident: after,
+    plan,
+    outcomes,
+    targets: reportTargets(targets),
+    standing: findUntold(incident, state),
+    diagnosis: plan.verdict === 'no-flood' ? diagnose(seen.evidence) : undefined,
+    failures: listFailures(plan, outcomes, seen.unread),
+    summary: `${summarise(plan, outcomes, isDry)}${why === undefined ? '' : ` Incident closed: ${why}.`}`,
+  });
+  const isTold = action === 'tick' && !isNews(incident, after, state) && outcomes.length === 0;
+  const told = isTold ? { report, isTold } : await publish(surroundings, report);
+  const denied = isDry ? [] : findDenied(plan, outcomes);
+  const strikes = noteStrikes(seen.strikes, incident.id, denied, now);
+  // An incident whose end nobody could be told of stays open for another look.
+  const wanted = told.isTold ? after : looked;
+  const written = await writeIncident(ledger, { ...wanted, untold: !told.isTold }, looked, strikes);
+  return { ...told.report, incident: written };
+}
+
+/** What stands, and nobody was told of: the run that wrote it was cut off, or could not send its report. */
+function findUntold(incident: Incident, state: LedgerState): Report['standing'] {
+  const isOurs = (row: { readonly incident: string }): boolean => row.incident === incident.id;
+  const { denies, rules } = incident.untold
+    ? { denies: state.denies.filter(isOurs), rules: state.rules.filter(isOurs) }
+    : findUnnoted(incident, state);
+  return denies.length + rules.length === 0 ? undefined : { denies, rules };
+}
+
+/** Is there something that people were not told yet? */
+function isNews(before: Incident, after: Incident, state: LedgerState): boolean {
+  return (
+    before.untold ||
+    findUntold(before, state) !== undefined ||
+    before.verdict !== after.verdict ||
+    before.healthyAt !== after.healthyAt ||
+    after.state === 'closed'
+  );
+}
+
+function noteStrikes(
+  strikes: readonly Strike[],
+  incident: string,
+  denied: readonly string[],
+  now: Date,
+): readonly LedgerWrite[] {
+  const added = findUnrecorded(strikes, incident, denied);
+  return added.length === 0 ? [] : [{ put: 'strikes', row: recordStrikes(strikes, incident, added, now) }];
+}
+
+/** Without an incident: denies whose time is over, and rows that a run could not finish. */
+async function tidyUp(
+  action: Report['action'],
+  surroundings: Surroundings,
+  ledger: Ledger,
+  state: LedgerState,
+): Promise<Report> {
+  const { environment, clients, clock } = surroundings;
+  const aclIds = [...new Set(state.denies.map(({ networkAclId }) => networkAclId))];
+  const [networkAcls, ruleChanges] = await Promise.all([
+    describeNetworkAcls(clients.ec2, { aclIds, subnetIds: [] }),
+    planRuleRows(surroundings, state),
+  ]);
+  const { changes, warnings } = planExpiry(networkAcls, state, environment.policy.deny, clock.now());
+  const bench = makeBench(surroundings, ledger, state, 'none');
+  const outcomes = await applyPlan(bench, [...changes, ...ruleChanges]);
+  const ended = (kind: Change['kind']): number =>
+    outcomes.filter(({ change, result }) => result === 'done' && change.kind === kind).length;
+  return makeReport(action, surroundings, {
+    outcomes,
+    failures: listFailures(undefined, outcomes),
+    summary: `${ended('remove-deny-entry')} denies ended.${warnings.length > 0 ? ` ${warnings.join('; ')}.` : ''}`,
+  });
+}
+
+async function planRuleRows({ clients }: Surroundings, { rules }: LedgerState): Promise<readonly Change[]> {
+  const open = rules.filter(({ state }) => state !== 'applied');
+  if (open.length === 0) return [];
+  const groups = await describeSecurityGroups(clients.ec2, [...new Set(open.map(({ groupId }) => groupId))]);
+  return [...takeRuleInventory(open, groups).changes, ...forgetLostGroups(open, groups)];
+}
+
+/** Does a tick have to do something? Answered by the ledger alone. */
+export function hasWork({ incident, denies, rules, requests = [] }: LedgerState, now: Date): boolean {
+  return (
+    incident !== undefined ||
+    requests.length > 0 ||
+    denies.some(({ until, state }) => state !== 'applied' || Date.parse(until) <= now.getTime()) ||
+    rules.some(({ state }) => state !== 'applied')
+  );
+}

@@ -1,0 +1,38 @@
+/** What a deny list is weighed by: requests of offenders on the one side, of the innocent on the other. */
+import { formatPrefix, parseAddress, widen, type Prefix } from './addresses';
+import type { WeightedClient } from './deny-list/problem';
+import type { ClientTally } from './evidence';
+import type { Offender } from './verdict';
+
+/** A client of IPv6 is a whole /64: its hosts take any address in it (RFC 4291 section 2.5.1, RFC 8981). */
+const IPV6_CLIENT_BITS = 64;
+
+function clientOf(prefix: Prefix): Prefix {
+  return prefix.family === 6 ? widen(prefix, IPV6_CLIENT_BITS) : prefix;
+}
+
+/** The offenders in their order, an IPv6 one as its /64. Throws a RangeError for what is no address. */
+export function weighAttack(offenders: readonly Offender[]): readonly WeightedClient[] {
+  return offenders.map(({ address, connects, proxyTimeouts }) => {
+    const prefix = parseAddress(address);
+    if (prefix === undefined) throw new RangeError(`offender "${address}" is not an address`);
+    return { prefix: clientOf(prefix), weight: connects + proxyTimeouts };
+  });
+}
+
+/**
+ * Everybody's ordinary requests but the offenders' own: those of an IPv6 offender's /64 are his, too, or he could buy
+ * himself off with cheap requests from beside his address.
+ */
+export function weighLegit(
+  clients: readonly Pick<ClientTally, 'address' | 'requests'>[],
+  offenders: readonly Offender[],
+): readonly WeightedClient[] {
+  const guilty = new Set(weighAttack(offenders).map(({ prefix }) => formatPrefix(prefix)));
+  return clients.flatMap(({ address, requests }) => {
+    const prefix = requests > 0 ? parseAddress(address) : undefined;
+    return prefix === undefined || guilty.has(formatPrefix(clientOf(prefix)))
+      ? []
+      : [{ prefix, weight: requests }];
+  });
+}

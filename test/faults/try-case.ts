@@ -1,0 +1,117 @@
+/** Strikes one call of a scenario's run, lets undisturbed runs follow, and compares with the story without a fault. */
+import type { Call } from '../../drill/account/calls';
+import { readLedger } from '../../lambda/aws/ledger';
+import { describeContent } from './content';
+import type { Fault } from './faults';
+import type { Scenario } from './scenarios';
+import { copyStage, sleepUntil, TABLE, TICK, type Stage } from './stage';
+
+const STRUCK_RUN = 'struck';
+/** Minutes after the struck run: Lambda repeats after one minute and two more; the lease is free after six. */
+const FOLLOWING_MINUTES = [1, 3, 7, 9] as const;
+
+export interface Story {
+  readonly scenario: Scenario;
+  readonly stage: Stage;
+  readonly content: readonly string[];
+  readonly told: ReadonlySet<string>;
+  /** The calls of the run that will be struck. */
+  readonly calls: readonly Call[];
+}
+
+export interface Verdict {
+  readonly lost: readonly string[];
+  readonly leftBehind: readonly string[];
+}
+
+/** Plays a scenario without a fault. */
+export async function playUndisturbed(scenario: Scenario): Promise<Story> {
+  const stage = await scenario.prepare();
+  const copy = copyStage(stage);
+  await follow(copy, scenario, copy.account.clock.now());
+  return {
+    scenario,
+    stage,
+    content: describeContent(copy),
+    told: findTold(copy),
+    calls: copy.account.calls.filter(({ run }) => run === STRUCK_RUN),
+  };
+}
+
+/** @param index which call of the run is struck */
+export async function tryCase(
+  { scenario, stage, content, told }: Story,
+  index: number,
+  fault: Fault,
+): Promise<Verdict> {
+  const copy = copyStage(stage);
+  let seen = 0;
+  const calm = copy.account.onCall((call) => {
+    if (call.run !== STRUCK_RUN || seen++ !== index) return undefined;
+    return fault.strike(call);
+  });
+  await follow(copy, scenario, copy.account.clock.now(), calm);
+  const [lost, leftBehind] = compare(content, describeContent(copy));
+  const toldNow = findTold(copy);
+  const untold = [...told].filter((fact) => !toldNow.has(fact)).map((fact) => `nobody was told: ${fact}`);
+  return { lost: [...lost, ...untold], leftBehind };
+}
+
+/** The run, and those that follow it, at the same times in every story. */
+async function follow(stage: Stage, scenario: Scenario, start: Date, calm?: () => void): Promise<void> {
+  let isAnswered = await wasHeard(stage, scenario.event, STRUCK_RUN);
+  calm?.();
+  for (const minutes of FOLLOWING_MINUTES) {
+    await sleepUntil(stage, start, minutes);
+    if (!isAnswered && (await mustBeRepeated(stage, scenario, minutes)))
+      isAnswered = await wasHeard(
+        stage,
+        scenario.event,
+        scenario.by === 'alarm' ? STRUCK_RUN : `again-${minutes}`,
+      );
+    await stage.invoke(TICK, `tick-${minutes}`).catch(() => undefined);
+  }
+}
+
+async function wasHeard(stage: Stage, event: object, runId: string): Promise<boolean> {
+  try {
+    const { summary } = await stage.invoke(event, runId);
+    return !summary.startsWith('Another run is at work');
+  } catch {
+    return false;
+  }
+}
+
+/** Lambda gives up after its third attempt. A person repeats what failed, unless the ledger says that it was taken note of. */
+async function mustBeRepeated({ account }: Stage, { by }: Scenario, minutes: number): Promise<boolean> {
+  if (by === 'alarm') return minutes <= 3;
+  if (by === 'tick') return false;
+  const ledger = await readLedger({ dynamodb: account.clients.dynamodb, table: TABLE });
+  return ledger.requests?.every(({ run }) => run !== STRUCK_RUN) ?? true;
+}
+
+/** What stands in one list and not in the other, both ways. */
+function compare(wanted: readonly string[], found: readonly string[]): readonly [string[], string[]] {
+  return [subtract(wanted, found), subtract(found, wanted)];
+}
+
+function subtract(list: readonly string[], taken: readonly string[]): string[] {
+  const left = [...taken];
+  return list.filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+const FACTS = [/CONNECT flood/, /Incident closed/, /Rolled back/, /By hand/, /lock-down stays/] as const;
+
+/** The facts that people could read in messages since the stage was copied. */
+function findTold({ account }: Stage): ReadonlySet<string> {
+  const told = new Set<string>();
+  for (const { message } of account.published) {
+    for (const fact of FACTS) if (fact.test(message)) told.add(fact.source);
+    for (const [cidr] of message.matchAll(/[\d.:a-f]+\/\d{1,3}/g)) told.add(cidr);
+  }
+  return told;
+}
