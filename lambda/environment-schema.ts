@@ -8,6 +8,7 @@ import { compileLogFormat } from './core/log-format/compile';
 import { LogFormatError } from './core/log-format/log-format';
 import { findMixProblem } from './core/log-format/several';
 import { parseTimeZone } from './core/log-format/time-zone';
+import { listOf, manyOf, matching, oneOf, whole, yesOrNo } from './setting-kinds';
 
 export const prefixListId = /^pl-[0-9a-f]{8,17}$/;
 const MINUTES_PER_WEEK = 7 * 24 * 60;
@@ -34,34 +35,9 @@ const cidrOrPrefixList = z
     prefixListId.test(text) ? text : readCidr(text, context, RIGHT_CIDR_OR_LIST),
   );
 
-const matching = (pattern: RegExp, what: string, example: string) =>
-  z
-    .string(`is not ${what}; right would be, for example, "${example}"`)
-    .regex(pattern, `is not ${what}; right would be, for example, "${example}"`)
-    .meta({ examples: [example] });
-
-const yesOrNo = () => z.boolean('right would be true or false');
-
-const manyOf = <T extends z.ZodType>(item: T, what: string) =>
-  z.array(item, `is not a list; right would be an array of ${what}s`);
-
-const whole = (low: number, high: number, unit: string) => {
-  const right = `right would be a whole number from ${low} to ${high} (${unit})`;
-  return z.int(right).min(low, right).max(high, right);
-};
-
-const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
-  z.enum(words, `is not known; right would be ${words.map((word) => `"${word}"`).join(' or ')}`);
-
 const aclId = matching(/^acl-[0-9a-f]{8,17}$/, 'a network ACL id', 'acl-0a1b2c3d4e5f67890');
 const groupId = matching(/^sg-[0-9a-f]{8,17}$/, 'a security group id', 'sg-0a1b2c3d4e5f67890');
 const logGroup = matching(/^[.\-_/#A-Za-z0-9]{1,512}$/, 'a log group name', '/web/access_log');
-
-/** Neighbours in a list must differ: a doubled id is a slip of the hand that hides a missing one. */
-const listOf = <T extends z.ZodType>(item: T, least: number, what: string) =>
-  manyOf(item, what)
-    .min(least, `is empty; right would be at least one ${what}`)
-    .refine((list) => new Set(list).size === list.length, `names the same ${what} twice`);
 
 const logFormats = z
   .union([z.string(), z.array(z.string()).min(1)], 'right would be a log format, or an array of them')
