@@ -18,7 +18,7 @@ import {
   unparsedQuery,
 } from '../core/insights-query';
 import type { Aggregate } from '../core/aggregate-rows';
-import type { LogReading } from '../core/log-evidence';
+import type { LoggedLine, LogReading } from '../core/log-evidence';
 import { compileLogFormat } from '../core/log-format/compile';
 import type { LogFormat } from '../core/log-format/log-format';
 import type { Clients } from './clients';
@@ -150,15 +150,15 @@ async function readEvents(
       }),
       collect(logs, { logGroup: access.logGroup, from, to, maxPages: 1 }),
       error === undefined
-        ? { lines: [], cut: false }
+        ? { events: [], cut: false }
         : collect(logs, { logGroup: error.logGroup, from, to, pattern: 'AH01075', maxPages: FALLBACK_PAGES }),
     ]);
     const isCut = offences.cut || timeouts.cut;
     return {
       kind: 'events',
-      accessLines: offences.lines,
-      sampleLines: sample.lines,
-      errorLines: timeouts.lines,
+      accessLines: offences.events.map(({ line }) => line),
+      sampleLines: sample.events.map(({ line }) => line),
+      errorEvents: timeouts.events,
       remarks: [
         `${why}: the log events themselves were read, without the other clients' requests`,
         ...(isCut ? [`only the first ${FALLBACK_PAGES} pages of them`] : []),
@@ -177,14 +177,14 @@ async function readEvents(
 async function collect(
   logs: CloudWatchLogsClient,
   wanted: Parameters<typeof readLogEvents>[1],
-): Promise<{ readonly lines: readonly string[]; readonly cut: boolean }> {
-  const lines: string[] = [];
+): Promise<{ readonly events: readonly LoggedLine[]; readonly cut: boolean }> {
+  const events: LoggedLine[] = [];
   let cut = false;
   for await (const page of readLogEvents(logs, wanted)) {
-    for (const { message } of page.events) lines.push(message);
+    for (const { timestamp, message } of page.events) events.push({ time: timestamp, line: message });
     cut = page.cut;
   }
-  return { lines, cut };
+  return { events, cut };
 }
 
 /** The newest lines in which an address is the peer, oldest first; what cannot be read is left out. */

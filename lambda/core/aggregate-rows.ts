@@ -4,12 +4,11 @@
  */
 import type { AccessEntry } from './access-entry';
 import { formatAddress, parseAddress } from './addresses';
-import { readProxyTimeout } from './error-log';
+import { readTimedTimeout } from './error-log';
 import { classifyRequest, isSlow, makeClientTally, type RequestClass, type Tally } from './evidence';
 import { COLUMNS } from './insights-query';
 import type { LogFormat } from './log-format/log-format';
 import { readAccessLineAny } from './log-format/read-line';
-import type { TimeZone } from './log-format/time-zone';
 import type { DetectionPolicy } from './policy';
 
 /** One row of an aggregated query: field name to text. */
@@ -22,14 +21,9 @@ export interface RowReader {
   readonly tally: Tally;
   /** Clients whose rows the two engines read differently. */
   readonly disagreements: Set<string>;
-  /** Time zones that lines of the access log were written in, minutes east of UTC. */
-  readonly zones: number[];
 }
 
-export function addClientRow(
-  row: Aggregate,
-  { formats, detection, tally, disagreements, zones }: RowReader,
-): void {
+export function addClientRow(row: Aggregate, { formats, detection, tally, disagreements }: RowReader): void {
   const entry = readAccessLineAny(formats, row[COLUMNS.sample] ?? '');
   const count = readCount(row[COLUMNS.count]);
   if (entry === undefined || count === undefined || !isSameClient(row, entry)) {
@@ -41,7 +35,6 @@ export function addClientRow(
     disagreements.add(entry.client);
     return;
   }
-  if (entry.zoneOffsetMinutes !== undefined) zones.push(entry.zoneOffsetMinutes);
   const client = makeClientTally(entry.client);
   if (kind === 'ordinary') client.requests = count;
   else if (kind === 'refused') client.refused = count;
@@ -83,22 +76,20 @@ export function addMomentRow(row: Aggregate, { formats, detection, tally, disagr
     tally.addMoment({ address: entry.client, second: Math.floor(first / 1000), offences, timeouts: 0 });
 }
 
-export function addTimeoutRow(row: Aggregate, zone: TimeZone, { tally, disagreements }: RowReader): void {
-  const timeout = readProxyTimeout(row[COLUMNS.sample] ?? '', zone);
-  const count = readCount(row[COLUMNS.count]);
+export function addTimeoutRow(row: Aggregate, { tally, disagreements }: RowReader): void {
   const last = readTime(row[COLUMNS.last]);
+  const timeout = last === undefined ? undefined : readTimedTimeout(row[COLUMNS.sample] ?? '', last);
+  const count = readCount(row[COLUMNS.count]);
   if (
     timeout === undefined ||
     count === undefined ||
-    last === undefined ||
     (row[COLUMNS.target] ?? '') !== timeout.target ||
     !isSameClient(row, timeout)
   ) {
     disagreements.add(row[COLUMNS.client] ?? '');
     return;
   }
-  // The events' own time, which the agent read or gave: the line names no zone.
-  tally.addTimeout({ client: timeout.client, time: last, targetPort: timeout.targetPort }, count);
+  tally.addTimeout(timeout, count);
 }
 
 function readStatus(text: string | undefined): number | undefined {

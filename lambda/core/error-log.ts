@@ -6,7 +6,7 @@
  */
 import { formatAddress, parseAddress } from './addresses';
 import { monthNumber, readCivilTime } from './log-format/civil-time';
-import { toInstant, type TimeZone } from './log-format/time-zone';
+import { fixedTimeZone, toInstant, type TimeZone } from './log-format/time-zone';
 import { MAX_LINE_LENGTH } from './log-format/read-line';
 
 /** One request that PHP did not answer in time. */
@@ -37,6 +37,7 @@ export const PROXY_TIMEOUT_PATTERN =
   String.raw`AH01075: Error dispatching request to (?<target>(?::[0-9]{1,5})?): \(polling\)(?:, referer: .*)?$`;
 
 const PROXY_TIMEOUT = new RegExp(PROXY_TIMEOUT_PATTERN);
+const UTC = fixedTimeZone(0);
 
 /** Reads one line; `undefined` for every other line of the error log. The zone is the server's own. */
 export function readProxyTimeout(line: string, zone: TimeZone): ProxyTimeout | undefined {
@@ -49,6 +50,12 @@ export function readProxyTimeout(line: string, zone: TimeZone): ProxyTimeout | u
   const target = groups['target'] ?? '';
   const time = toInstant(localTime, zone);
   return { client: formatAddress(client), time, target, targetPort: readPort(target) };
+}
+
+/** The same of a line whose instant is known otherwise, as CloudWatch knows it: what the line says needs no zone then. */
+export function readTimedTimeout(line: string, time: number): ProxyTimeout | undefined {
+  const timeout = readProxyTimeout(line, UTC);
+  return timeout === undefined ? undefined : { ...timeout, time };
 }
 
 function readPort(target: string): number | undefined {

@@ -9,12 +9,11 @@ import {
   type Aggregate,
   type RowReader,
 } from './aggregate-rows';
-import { readProxyTimeout } from './error-log';
+import { readTimedTimeout } from './error-log';
 import { Tally, type ClientTally, type Evidence } from './evidence';
 import { COLUMNS } from './insights-query';
 import { compileLogFormat } from './log-format/compile';
 import { readAccessLineAny } from './log-format/read-line';
-import { fixedTimeZone, parseTimeZone, type TimeZone } from './log-format/time-zone';
 import { makePrintable } from './printable';
 import type { DetectionPolicy } from './policy';
 import { unpackTally, type SettledEvidence } from './settled-evidence';
@@ -22,6 +21,12 @@ import { unpackTally, type SettledEvidence } from './settled-evidence';
 export interface CountedRows {
   readonly clients: readonly Aggregate[];
   readonly timeouts: readonly Aggregate[];
+}
+
+/** A line, and CloudWatch's own time of it, milliseconds since 1970. */
+export interface LoggedLine {
+  readonly time: number;
+  readonly line: string;
 }
 
 interface ReadingBase {
@@ -47,7 +52,7 @@ export type LogReading = ReadingBase &
         /** Lines that may hold an offence; `sampleLines` are any lines, to see whether the format is right. */
         readonly accessLines: readonly string[];
         readonly sampleLines: readonly string[];
-        readonly errorLines: readonly string[];
+        readonly errorEvents: readonly LoggedLine[];
       }
     | { readonly kind: 'unreadable' }
   );
@@ -55,7 +60,6 @@ export type LogReading = ReadingBase &
 /** What of an environment the reading of its logs depends on. */
 export interface LogSettings {
   readonly logs: { readonly access: { readonly format: readonly string[] }; readonly remoteIp: boolean };
-  readonly timeZone?: string | undefined;
   readonly policy: { readonly detection: DetectionPolicy; readonly webPorts: readonly number[] };
 }
 
@@ -78,11 +82,9 @@ export function makeEvidence(
   for (const packed of before?.clients ?? []) tally.addClient(unpackTally(packed));
   const gathered = gather(reading, {
     formats,
-    settings,
     detection,
     tally,
     disagreements: new Set(),
-    zones: [],
   });
   const { evidence } = gathered;
   // A quiet stretch, or a look that may not or cannot read, does not unmake what is known.
@@ -90,11 +92,7 @@ export function makeEvidence(
   return { ...gathered, evidence: { ...evidence, lines } };
 }
 
-interface Reader extends RowReader {
-  readonly settings: LogSettings;
-}
-
-function gather(reading: LogReading, reader: Reader): Gathered {
+function gather(reading: LogReading, reader: RowReader): Gathered {
   switch (reading.kind) {
     case 'aggregated':
       return readAggregates(reading, reader);
@@ -116,11 +114,11 @@ function gather(reading: LogReading, reader: Reader): Gathered {
   }
 }
 
-function readAggregates(reading: Extract<LogReading, { kind: 'aggregated' }>, reader: Reader): Gathered {
-  const { formats, settings, tally } = reader;
+function readAggregates(reading: Extract<LogReading, { kind: 'aggregated' }>, reader: RowReader): Gathered {
+  const { formats, tally } = reader;
   const count = ({ clients, timeouts }: CountedRows): void => {
     for (const row of clients) addClientRow(row, reader);
-    for (const row of timeouts) addTimeoutRow(row, chooseZone(settings, reader.zones), reader);
+    for (const row of timeouts) addTimeoutRow(row, reader);
   };
   count(reading.settled);
   const settledClients = tally.clients.map((client) => ({ ...client }));
@@ -145,18 +143,14 @@ function readAggregates(reading: Extract<LogReading, { kind: 'aggregated' }>, re
 
 function readEvents(
   reading: Extract<LogReading, { kind: 'events' }>,
-  { formats, settings, tally }: Reader,
+  { formats, tally }: RowReader,
 ): Evidence {
-  const zones: number[] = [];
   for (const line of reading.accessLines) {
     const entry = readAccessLineAny(formats, line);
-    if (entry === undefined) continue;
-    if (entry.zoneOffsetMinutes !== undefined) zones.push(entry.zoneOffsetMinutes);
-    tally.addRequest(entry);
+    if (entry !== undefined) tally.addRequest(entry);
   }
-  const zone = chooseZone(settings, zones);
-  for (const line of reading.errorLines) {
-    const timeout = readProxyTimeout(line, zone);
+  for (const { time, line } of reading.errorEvents) {
+    const timeout = readTimedTimeout(line, time);
     if (timeout !== undefined) tally.addTimeout(timeout);
   }
   const lines = reading.sampleLines.length > 0 ? reading.sampleLines : reading.accessLines;
@@ -172,15 +166,6 @@ function readEvents(
   };
 }
 
-/** The error log names no zone: the operator's, or the access log's own offset. */
-export function chooseZone(
-  { timeZone }: Pick<LogSettings, 'timeZone'>,
-  offsets: readonly number[],
-): TimeZone {
-  return parseTimeZone(timeZone ?? '') ?? fixedTimeZone(offsets[0] ?? 0);
-}
-
-/** As in the line itself: `-` and nginx's `000` are no status. */
 function findWindow(rows: readonly Aggregate[]): Evidence['window'] {
   const times = rows.flatMap((row) =>
     [readTime(row[COLUMNS.first]) ?? [], readTime(row[COLUMNS.last]) ?? []].flat(),

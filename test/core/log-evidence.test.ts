@@ -2,10 +2,13 @@
 import type { EnvironmentFile } from '../../lambda/config';
 import { COLUMNS } from '../../lambda/core/insights-query';
 import type { Aggregate } from '../../lambda/core/aggregate-rows';
-import { chooseZone, makeEvidence, type LogReading } from '../../lambda/core/log-evidence';
+import { makeEvidence, type LoggedLine, type LogReading } from '../../lambda/core/log-evidence';
 import { packTallies } from '../../lambda/core/settled-evidence';
 import { aggregated, clientRow, line, LOGS, timeoutLine, timeoutRow, UNPARSED } from '../support/log-rows';
 import { environmentWith, policyWith } from '../support/policy';
+
+/** Not the hour that a zone would make of the line. */
+const START = Date.parse('2020-12-24T07:10:40Z');
 
 const read = (reading: LogReading, settings: Partial<EnvironmentFile> = {}) =>
   makeEvidence(reading, environmentWith({ logs: LOGS, ...settings }), undefined).evidence;
@@ -166,12 +169,12 @@ describe('a row of timeouts', () => {
 describe('the log events themselves', () => {
   const events = (
     accessLines: readonly string[],
-    errorLines: readonly string[],
+    errorEvents: readonly LoggedLine[],
     sampleLines: readonly string[] = [],
   ): LogReading => ({
     kind: 'events',
     accessLines,
-    errorLines,
+    errorEvents,
     sampleLines,
     remarks: ['Logs Insights failed'],
     bytesScanned: 0,
@@ -181,7 +184,7 @@ describe('the log events themselves', () => {
     const evidence = read(
       events(
         [line('203.0.113.7'), line('203.0.113.7', 'GET / HTTP/1.1', 200, 1), 'CONNECT'],
-        [timeoutLine('203.0.113.7')],
+        [{ time: START, line: timeoutLine('203.0.113.7') }],
       ),
     );
     expect(evidence.clients).toMatchObject([{ connects: 1, requests: 1, proxyTimeouts: 1 }]);
@@ -199,11 +202,12 @@ describe('the log events themselves', () => {
     });
   });
 
-  it("of the error log are timed by the access log's own offset, or by the zone that was named", () => {
-    const reading = events([line('203.0.113.7')], [timeoutLine('192.0.2.1')]);
-    const timeOf = (settings: Partial<EnvironmentFile>) => read(reading, settings).clients[1]?.firstSeen;
-    expect(timeOf({})).toBe(Date.parse('2020-12-24T07:10:34.500Z'));
-    expect(timeOf({ timeZone: '+00:00' })).toBe(Date.parse('2020-12-24T16:10:34.500Z'));
+  it('of the error log are timed by CloudWatch, since their lines name no zone', () => {
+    const { clients, moments } = read(
+      events([line('203.0.113.7')], [{ time: START, line: timeoutLine('192.0.2.1') }]),
+    );
+    expect(clients[1]).toMatchObject({ firstSeen: START, lastSeen: START });
+    expect(moments[1]).toMatchObject({ address: '192.0.2.1', second: START / 1000, timeouts: 1 });
   });
 });
 
@@ -250,8 +254,4 @@ describe('a later look', () => {
       clients: [{ connects: 10 }],
     });
   });
-});
-
-it('chooses UTC where nothing else is known', () => {
-  expect(chooseZone({ timeZone: undefined }, []).name).toBe('+00:00');
 });
