@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { CommandIo } from '../command-io';
-import { traceReplay, writeReplayHtml } from '../replay/html';
+import { writeReplayHtml } from '../replay/html';
 import { explainInLogs } from '../replay/explain';
 import { writeExplanation } from '../replay/explanation-text';
 import { Progress } from '../replay/progress';
@@ -32,10 +32,7 @@ export function addReplayCommand(program: Command, io: CommandIo): void {
     .option('--from <time>', 'only lines from this time on, ISO 8601')
     .option('--to <time>', 'only lines up to this time, ISO 8601')
     .option('--explain <address>', 'tell every rule and line for or against this address instead')
-    .option(
-      '--html <file>',
-      'also write a page with the picture of coverage against budget (reads the logs twice)',
-    )
+    .option('--html <file>', 'also write a page with the picture of coverage against budget')
     .option('--json', 'print exactly one JSON document')
     .action((options: Options) => run(options, io));
 }
@@ -46,18 +43,14 @@ async function run(options: Options, io: CommandIo): Promise<void> {
   let settings;
   try {
     settings = await readSettings(options);
-    if (options.html !== undefined && [...settings.accessLogs, ...settings.errorLogs].includes('-'))
-      throw new UsageError(
-        '--html reads the logs twice, which standard input cannot; name files instead of -',
-      );
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     io.stderr.write(`replay: ${error.message}\n`);
     io.setExitCode(2);
     return;
   }
-  const makeProgress = (): Progress => new Progress(io.stderr, () => performance.now());
-  const result = await replay(settings, io.stdin, makeProgress());
+  const replayed = await replay(settings, io.stdin, new Progress(io.stderr, () => performance.now()));
+  const { result } = replayed;
   if (settings.explain !== undefined && result.verdict !== 'no-evidence') {
     const explanation = await explainInLogs(settings.explain, settings, result);
     io.stdout.write(
@@ -65,13 +58,8 @@ async function run(options: Options, io: CommandIo): Promise<void> {
     );
     return;
   }
-  io.stdout.write(
-    options.json === true ? `${JSON.stringify(result)}\n` : writeReplayText(result, settings.budget),
-  );
-  if (options.html !== undefined) {
-    const curves = await traceReplay(result, settings, makeProgress());
-    if (!(await savePage(options.html, writeReplayHtml(result, curves, settings.budget), io))) return;
-  }
+  io.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : writeReplayText(replayed));
+  if (options.html !== undefined && !(await savePage(options.html, writeReplayHtml(replayed), io))) return;
   if (result.verdict === 'no-evidence') {
     io.stderr.write(`replay: ${result.why}\n`);
     io.setExitCode(1);

@@ -1,44 +1,11 @@
 /** The replay as one HTML page that needs nothing else: verdict, tables, and coverage against budget as a picture. */
-import { traceCoverage, type CoverageCurve } from '../../lambda/core/coverage';
-import { drawCoverage } from '../../lambda/core/coverage-picture';
-import { COVERAGE_HEADER, writeCoverageRow } from '../../lambda/core/coverage-table';
+import { writeCoverageSection } from '../../lambda/core/coverage-section';
 import { html, joinHtml, type Html } from '../../lambda/core/html';
-import { weighAttack, weighLegit } from '../../lambda/core/weights';
+import { writeHtmlTable } from '../../lambda/core/html-table';
 import type { ReplayResult } from './contract';
-import { gather } from './gather';
-import type { Progress } from './progress';
-import type { ReplaySettings } from './settings';
-import { measureReplay } from './text';
+import type { Replayed } from './replay';
 
-/** Rows of a table beyond these are counted, not shown: a page of a hundred thousand rows helps nobody. */
-const MOST_ROWS = 200;
-
-/** What every budget would cover. Reads the logs anew: the replay's result no longer holds the innocent clients. */
-export async function traceReplay(
-  { offenders }: ReplayResult,
-  settings: ReplaySettings,
-  progress: Progress,
-): Promise<readonly CoverageCurve[]> {
-  if (offenders.length === 0) return [];
-  const { clients } = await gather(settings, NO_STDIN, progress);
-  return traceCoverage({
-    attack: weighAttack(offenders),
-    legit: weighLegit(clients, offenders),
-    never: settings.neverBlock.map(({ prefix }) => prefix),
-    widest: { 4: settings.deny.widestIpv4, 6: settings.deny.widestIpv6 },
-  });
-}
-
-/** Only files can be read twice. */
-const NO_STDIN: AsyncIterable<Uint8Array> = {
-  [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
-};
-
-export function writeReplayHtml(
-  result: ReplayResult,
-  curves: readonly CoverageCurve[],
-  budget: number,
-): string {
+export function writeReplayHtml({ result, coverage }: Replayed): string {
   const { verdict, why, lines, window } = result;
   const span = window.from === null ? '' : `, from ${window.from} to ${window.to ?? ''}`;
   const page = html`<!doctype html>
@@ -57,31 +24,16 @@ export function writeReplayHtml(
           <h1>Floodgate replay: ${verdict}</h1>
           <p>${why}</p>
           <p class="faint">${lines.read} lines read, ${lines.unparsed} not parsed${span}.</p>
-          ${writeCoverage(result, curves, budget)} ${joinHtml(writeTables(result))}
+          ${writeCoverageSection(coverage)} ${joinHtml(writeTables(result))}
         </main>
       </body>
     </html> `;
   return page.text;
 }
 
-function writeCoverage(result: ReplayResult, curves: readonly CoverageCurve[], budget: number): Html {
-  const rows = measureReplay(result, budget).map((one) => writeCoverageRow(one));
-  const pictures = curves.map(
-    (curve) =>
-      html`<figure>
-        ${drawCoverage(curve, budget)}
-        <figcaption>
-          ${curve.family === 4 ? 'IPv4' : 'IPv6'}: what the best list covers with each budget, beside as many
-          single addresses, and the innocent requests that it hits.
-        </figcaption>
-      </figure>`,
-  );
-  return html`${writeTable('Coverage', COVERAGE_HEADER, rows)}${joinHtml(pictures)}`;
-}
-
 function writeTables(result: ReplayResult): readonly Html[] {
   return [
-    writeTable(
+    writeHtmlTable(
       'Would be denied',
       ['prefix', 'offenders', 'addresses', 'innocent requests'],
       result.denies.map(({ cidr, offenders, addresses, legitRequests }) => [
@@ -91,7 +43,7 @@ function writeTables(result: ReplayResult): readonly Html[] {
         String(legitRequests),
       ]),
     ),
-    writeTable(
+    writeHtmlTable(
       'Offenders',
       ['address', 'CONNECT', 'refused', 'timeouts', 'busy s', 'first seen', 'why'],
       result.offenders.map((one) => [
@@ -114,35 +66,11 @@ function writeReasons(
   title: string,
   rows: readonly { readonly address: string; readonly reason: string }[],
 ): Html {
-  return writeTable(
+  return writeHtmlTable(
     title,
     ['address', 'why'],
     rows.map(({ address, reason }) => [address, reason]),
   );
-}
-
-function writeTable(title: string, header: readonly string[], rows: readonly (readonly string[])[]): Html {
-  if (rows.length === 0) return html``;
-  const writeRow = (cells: readonly string[]): Html =>
-    html`<tr>
-      ${joinHtml(cells.map((cell) => html`<td>${cell}</td>`))}
-    </tr>`;
-  const more = rows.length - MOST_ROWS;
-  const rest = more > 0 ? html`<p class="faint">… and ${more} more (all of them with --json)</p>` : html``;
-  return html`<h2>${title}</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            ${joinHtml(header.map((name) => html`<th scope="col">${name}</th>`))}
-          </tr>
-        </thead>
-        <tbody>
-          ${joinHtml(rows.slice(0, MOST_ROWS).map(writeRow), '\n')}
-        </tbody>
-      </table>
-    </div>
-    ${rest} `;
 }
 
 /** The colours of both schemes keep a contrast of 4.5 to 1 and more with their ground (WCAG 2.2, 1.4.3). */

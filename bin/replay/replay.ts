@@ -1,21 +1,28 @@
 /** The replay: what would have been done with these logs. Reads files, touches nothing else. */
-import { formatPrefix } from '../../lambda/core/addresses';
-import { fitDenyList } from '../../lambda/core/deny-list/fit-deny-list';
 import type { Evidence } from '../../lambda/core/evidence';
+import type { TracedCoverage } from '../../lambda/core/plan';
 import { makePrintable } from '../../lambda/core/printable';
-import { compareAddresses, judge, type Offender } from '../../lambda/core/verdict';
-import { weighAttack, weighLegit } from '../../lambda/core/weights';
+import { judge } from '../../lambda/core/verdict';
 import type { ReplayResult } from './contract';
+import { planDenies } from './deny-plan';
 import { gather } from './gather';
 import { UnreadableLogError } from './open-log';
 import type { Progress } from './progress';
 import type { ReplaySettings } from './settings';
 
+/** What a replay found. */
+export interface Replayed {
+  /** What `--json` prints. */
+  readonly result: ReplayResult;
+  /** What its denies come to, by family, where there are offenders. */
+  readonly coverage: readonly TracedCoverage[];
+}
+
 export async function replay(
   settings: ReplaySettings,
   stdin: AsyncIterable<Uint8Array>,
   progress: Progress,
-): Promise<ReplayResult> {
+): Promise<Replayed> {
   let evidence: Evidence;
   try {
     evidence = await gather(settings, stdin, progress);
@@ -54,14 +61,10 @@ function describeBounds({ from, to }: ReplaySettings): ReplayResult['window'] {
   return { from: write(from), to: write(to) };
 }
 
-function describe(
-  findings: Findings,
-  evidence: Evidence | undefined,
-  settings: ReplaySettings,
-): ReplayResult {
+function describe(findings: Findings, evidence: Evidence | undefined, settings: ReplaySettings): Replayed {
   const { verdict, why, offenders, suspects, spared } = findings;
-  const { denies, notCovered } = planDenies(offenders, evidence, settings);
-  return {
+  const { denies, notCovered, coverage } = planDenies(offenders, evidence?.clients ?? [], settings);
+  const result = {
     verdict,
     why,
     window: evidence?.window ?? describeBounds(settings),
@@ -72,38 +75,5 @@ function describe(
     denies,
     notCovered,
   };
-}
-
-function planDenies(
-  offenders: readonly Offender[],
-  evidence: Evidence | undefined,
-  settings: ReplaySettings,
-): Pick<ReplayResult, 'denies' | 'notCovered'> {
-  const attack = weighAttack(offenders);
-  const legit = weighLegit(evidence?.clients ?? [], offenders);
-  const fit = fitDenyList({
-    attack,
-    legit,
-    never: settings.neverBlock.map(({ prefix }) => prefix),
-    budget: { 4: settings.budget, 6: settings.budget },
-    widest: { 4: settings.deny.widestIpv4, 6: settings.deny.widestIpv6 },
-  });
-  const nameOf = (index: number): string => offenders[index]?.address ?? '';
-  return {
-    denies: fit.prefixes.map(({ prefix, offenders: covered, addresses, legitWeight }) => ({
-      cidr: formatPrefix(prefix),
-      offenders: covered.map(nameOf).sort(compareAddresses),
-      addresses: addresses.toString(),
-      legitRequests: legitWeight,
-    })),
-    notCovered: fit.leftOver
-      .map(({ offender, reason, coveredFromBudget }) => ({
-        address: nameOf(offender),
-        reason:
-          coveredFromBudget === undefined
-            ? reason
-            : `${reason}; a budget of ${coveredFromBudget} would cover it`,
-      }))
-      .sort((a, b) => compareAddresses(a.address, b.address)),
-  };
+  return { result, coverage };
 }

@@ -2,6 +2,7 @@
  * What the denies of one network ACL come to: attack covered, innocents hit, and who is left over and why. Pure.
  */
 import { contains, parseAddress, parsePrefix, type Family } from './addresses';
+import { addHeld, type CoverageCurve, type HeldBeside } from './coverage';
 import type { DenyTask } from './deny-entries';
 import type { DenyList, WeightedClient } from './deny-list/problem';
 import { familyOf, type AclRoom } from './deny-room';
@@ -106,6 +107,9 @@ export function measureCoverage(found: {
   readonly denies: readonly DenyEntry[];
   readonly room: AclRoom;
   readonly uncovered: readonly Uncovered[];
+  /** Those of the offenders that other incidents' denies do not hold. */
+  readonly curves: readonly CoverageCurve[];
+  readonly others: readonly DenyRow[];
 }): readonly AclCoverage[] {
   return ([4, 6] as const).flatMap((family) => {
     const offenders = found.task.offenders.filter(({ address }) => parseAddress(address)?.family === family);
@@ -122,8 +126,27 @@ export function measureCoverage(found: {
       attackRequests,
       legitRequests: sum(denies, ({ legitRequests }) => legitRequests),
       leftOver: groupByKind(uncovered),
+      curve: addHeld(
+        found.curves.find((curve) => curve.family === family) ?? { family, attackRequests: 0, points: [] },
+        measureHeld(family, attackRequests, found),
+      ),
     };
   });
+}
+
+/** What other incidents' denies bring along. */
+function measureHeld(
+  family: Family,
+  attackRequests: number,
+  { denies, others, curves }: Pick<Parameters<typeof measureCoverage>[0], 'denies' | 'others' | 'curves'>,
+): HeldBeside {
+  const numbers = new Set(others.map(({ ruleNumber }) => ruleNumber));
+  const held = denies.filter(({ cidr, ruleNumber }) => familyOf(cidr) === family && numbers.has(ruleNumber));
+  return {
+    entries: held.length,
+    attackRequests: attackRequests - (curves.find((curve) => curve.family === family)?.attackRequests ?? 0),
+    legitRequests: sum(held, ({ legitRequests }) => legitRequests),
+  };
 }
 
 /** In the order in which they are told. */

@@ -4,11 +4,12 @@
  */
 import type { Family } from './addresses';
 import { at } from './deny-list/columns';
-import { chooseScale, type ExactScale } from './deny-list/exact-scale';
+import type { ExactScale } from './deny-list/exact-scale';
+import { readDenyList, solveProblem, type SolvedProblem } from './deny-list/fit-deny-list';
 import { chosenNodes } from './deny-list/optimum';
 import { isLeaf } from './deny-list/prefix-tree';
-import { checkProblem, DEFAULT_LAMBDA, LARGEST_QUOTA, type DenyListProblem } from './deny-list/problem';
-import { solveFamily, type Solved } from './deny-list/solve-family';
+import { LARGEST_QUOTA, type DenyList, type DenyListProblem } from './deny-list/problem';
+import type { Solved } from './deny-list/solve-family';
 import { createMeter } from './deny-list/sums';
 
 export interface CoveragePoint {
@@ -29,7 +30,7 @@ export interface CoverageCurve {
   readonly family: Family;
   /** Attack requests of all offenders of the family. */
   readonly attackRequests: number;
-  /** By budget, from 0 to AWS's largest quota. */
+  /** By budget, up to AWS's largest quota. */
   readonly points: readonly CoveragePoint[];
 }
 
@@ -37,23 +38,53 @@ export type CoverageProblem = Omit<DenyListProblem, 'budget'>;
 
 /** Traces the curve of each family that has offenders, IPv4 first. */
 export function traceCoverage(problem: CoverageProblem): readonly CoverageCurve[] {
-  const whole = { ...problem, budget: { 4: LARGEST_QUOTA, 6: LARGEST_QUOTA } };
-  checkProblem(whole);
-  const scale = chooseScale(
-    problem.attack.map(({ weight }) => weight),
-    problem.legit.map(({ weight }) => weight),
-    problem.lambda ?? DEFAULT_LAMBDA,
-  );
-  return ([4, 6] as const)
-    .filter((family) => problem.attack.some(({ prefix }) => prefix.family === family))
-    .map((family) => traceFamily(solveFamily(whole, family, scale), scale));
+  return readCurves(solveProblem({ ...problem, budget: { 4: LARGEST_QUOTA, 6: LARGEST_QUOTA } }));
+}
+
+/** The deny list for one budget and the curves for all, from one run of the optimum. */
+export function fitWithCoverage(problem: DenyListProblem): {
+  readonly list: DenyList;
+  readonly curves: readonly CoverageCurve[];
+} {
+  const solved = solveProblem(problem);
+  return { list: readDenyList(solved), curves: readCurves(solved) };
+}
+
+/** What other entries of ours bring along: they hold a part of the attack and of every budget. */
+export interface HeldBeside {
+  readonly entries: number;
+  readonly attackRequests: number;
+  readonly legitRequests: number;
+}
+
+/** The curve with those entries counted in. */
+export function addHeld(curve: CoverageCurve, held: HeldBeside): CoverageCurve {
+  const within = curve.points.filter(({ budget }) => budget + held.entries <= LARGEST_QUOTA);
+  return {
+    family: curve.family,
+    attackRequests: curve.attackRequests + held.attackRequests,
+    points: within.map((point) => ({
+      budget: point.budget + held.entries,
+      entries: point.entries + held.entries,
+      attackRequests: point.attackRequests + held.attackRequests,
+      legitRequests: point.legitRequests + held.legitRequests,
+      cost: point.cost + held.legitRequests,
+      singlesAttackRequests: point.singlesAttackRequests + held.attackRequests,
+    })),
+  };
+}
+
+function readCurves({ families, scale }: SolvedProblem): readonly CoverageCurve[] {
+  return families
+    .filter(({ offenders }) => offenders.keys.size > 0)
+    .map((solved) => traceFamily(solved, scale));
 }
 
 function traceFamily(solved: Solved, scale: ExactScale): CoverageCurve {
-  const { candidates, decisions, budget: largest, family } = solved;
+  const { candidates, decisions, family } = solved;
   const meter = createMeter(solved);
-  const singles = addUpSingles(solved, largest);
-  const points = Array.from({ length: largest + 1 }, (_, budget) => {
+  const singles = addUpSingles(solved, LARGEST_QUOTA);
+  const points = Array.from({ length: LARGEST_QUOTA + 1 }, (_, budget) => {
     const nodes = chosenNodes(candidates.tree, decisions, budget);
     const sums = meter.sumUp(nodes);
     return {

@@ -4,8 +4,7 @@
  */
 import { describeUncovered, findUncovered, measureCoverage } from './acl-coverage';
 import { comparePrefixes, contains, parsePrefix, type Family, type Prefix } from './addresses';
-import type { CoverageProblem } from './coverage';
-import { fitDenyList } from './deny-list/fit-deny-list';
+import { fitWithCoverage, type CoverageProblem } from './coverage';
 import type { DenyList, WeightedClient } from './deny-list/problem';
 import { boundByNumbers, findBudget, type AclRoom, type Room } from './deny-room';
 import { findReasonToEnd, takeInventory, type DenyInventory } from './deny-rows';
@@ -64,7 +63,10 @@ export function planDenyEntries(task: DenyTask): DenyPlan {
   const { inventory, movable, others } = standing;
   const { offenders, attack } = findAttackers(task, others);
   const room = findRoom(task, standing, attack);
-  const fit = fitDenyList({ ...makeProblem(task, standing, attack), budget: room.beside });
+  const { list: fit, curves } = fitWithCoverage({
+    ...makeProblem(task, standing, attack),
+    budget: room.beside,
+  });
   const wanted = fit.prefixes.map((entry): Wanted => ({
     entry,
     offenders: entry.offenders.flatMap((index) => offenders[index] ?? []),
@@ -84,7 +86,7 @@ export function planDenyEntries(task: DenyTask): DenyPlan {
   return {
     changes: [...inventory.changes, ...changes],
     denies,
-    coverage: measureCoverage({ task, denies, room, uncovered }),
+    coverage: measureCoverage({ task, denies, room, uncovered, curves, others }),
     notCovered: uncovered
       .map((one) => ({ address: one.address, reason: describeUncovered(one, task) }))
       .sort((a, b) => compareAddresses(a.address, b.address)),

@@ -1,5 +1,6 @@
 /** What a plan is: the one shape that `plan`, `remediate`, the drill and the ledger carry. Plain JSON. */
 import type { Family } from './addresses';
+import type { CoverageCurve } from './coverage';
 import { describePermission } from './ledger-rows';
 import type { IngressPermission, IngressRule } from './observation';
 import type { Findings } from './verdict';
@@ -114,8 +115,13 @@ export interface Coverage {
   readonly leftOver: readonly LeftOverGroup[];
 }
 
+/** With what every other budget would come to. */
+export interface TracedCoverage extends Coverage {
+  readonly curve: CoverageCurve;
+}
+
 /** In one ACL, once the plan is done. */
-export interface AclCoverage extends Coverage {
+export interface AclCoverage extends TracedCoverage {
   readonly networkAclId: string;
 }
 

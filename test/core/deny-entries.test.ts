@@ -162,7 +162,8 @@ describe('what is left over', () => {
       policy,
       legit: [visitor('198.18.0.9', 4)],
     });
-    expect(plan.coverage).toEqual([
+    const [coverage] = plan.coverage;
+    expect(plan.coverage).toMatchObject([
       {
         networkAclId: 'acl-0000000a',
         family: 4,
@@ -174,6 +175,17 @@ describe('what is left over', () => {
         leftOver: [{ kind: 'no-room', offenders: 1, attackRequests: 10, nextBudget: 3 }],
       },
     ]);
+    // The picture's curve counts them, too: it passes through where we stand.
+    expect(coverage?.curve.attackRequests).toBe(30);
+    expect(coverage?.curve.points.map(({ budget }) => budget)).toEqual(
+      Array.from({ length: 40 }, (_, index) => index + 1),
+    );
+    expect(coverage?.curve.points[1]).toMatchObject({
+      budget: 2,
+      entries: 2,
+      attackRequests: 20,
+      legitRequests: 4,
+    });
     expect(plan.notCovered).toMatchObject([
       { reason: 'no room in acl-0000000a; a budget of 3 would cover it' },
     ]);

@@ -60,6 +60,7 @@ const FLOOD = planWith({
       attackRequests: 12,
       legitRequests: 3,
       leftOver: [{ kind: 'no-room', offenders: 1, attackRequests: 2, nextBudget: 19 }],
+      curve: { family: 4, attackRequests: 12, points: [] },
     },
   ],
 });

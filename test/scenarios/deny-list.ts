@@ -68,6 +68,7 @@ export const DENY_SCENARIOS: readonly Checked[] = [
           attackRequests: 60,
           legitRequests: 0,
           leftOver: [],
+          curve: expect.objectContaining({ family: 4, attackRequests: 60 }) as object,
         },
       ]);
     },

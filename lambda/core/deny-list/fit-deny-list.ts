@@ -18,15 +18,31 @@ import {
 import { solveFamily, type Solved } from './solve-family';
 import { createMeter, type Sums } from './sums';
 
-/** Finds the list that minimises legit weight covered + lambda × attack weight not covered; the exact optimum. */
-export function fitDenyList(problem: DenyListProblem): DenyList {
+/** A problem solved for every budget, before an answer is read from it. */
+export interface SolvedProblem {
+  readonly families: readonly Solved[];
+  readonly scale: ExactScale;
+}
+
+/** Solves both families. Throws a RangeError for a problem that cannot be right. */
+export function solveProblem(problem: DenyListProblem): SolvedProblem {
   checkProblem(problem);
   const scale = chooseScale(
     problem.attack.map((client) => client.weight),
     problem.legit.map((client) => client.weight),
     problem.lambda ?? DEFAULT_LAMBDA,
   );
-  const answers = ([4, 6] as const).map((family) => answer(solveFamily(problem, family, scale), scale));
+  return { families: ([4, 6] as const).map((family) => solveFamily(problem, family, scale)), scale };
+}
+
+/** Finds the list that minimises legit weight covered + lambda × attack weight not covered; the exact optimum. */
+export function fitDenyList(problem: DenyListProblem): DenyList {
+  return readDenyList(solveProblem(problem));
+}
+
+/** Reads the list for the problem's own budget. */
+export function readDenyList({ families, scale }: SolvedProblem): DenyList {
+  const answers = families.map((solved) => answer(solved, scale));
   const total = (pick: (sums: Sums) => number): number =>
     scale.fromUnits(answers.reduce((sum, { sums }) => sum + pick(sums), 0));
   return {
