@@ -2,6 +2,9 @@
  * Real SDK clients whose commands are answered by the account: nothing leaves the process.
  * The answer is given in the client's first middleware step, so `send`, paginators and commands work as ever,
  * but neither signing nor the SDK's own retries take part: what a hook throws is what the caller sees.
+ *
+ * Making a client and sorting its middleware costs more than most answers. So there is one client of each service
+ * and region, and every run has a view of it that only says whose command was sent.
  */
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
@@ -32,103 +35,96 @@ export interface Done {
   readonly $metadata: { readonly httpStatusCode: number };
 }
 
-/** One client of each service, made when first used. */
+/** Who answers a command: the run whose view of the client sent it. */
+const answers = new WeakMap<object, Answer>();
+const clientsOfRegions = new Map<string, Clients>();
+
+/** One client of each service, for one run. */
 export function createClients(region: string, answer: Answer): Clients {
+  const shared = clientsOfRegions.get(region) ?? createShared(region);
+  clientsOfRegions.set(region, shared);
+  return {
+    ec2: view(shared.ec2, answer),
+    elb: view(shared.elb, answer),
+    logs: view(shared.logs, answer),
+    cloudwatch: view(shared.cloudwatch, answer),
+    dynamodb: view(shared.dynamodb, answer),
+    sns: view(shared.sns, answer),
+    ssm: view(shared.ssm, answer),
+    quotas: view(shared.quotas, answer),
+  };
+}
+
+/** The client itself, except that it notes whose command it sends. */
+function view<C extends { readonly send: (command: never, ...rest: never[]) => unknown }>(
+  client: C,
+  answer: Answer,
+): C {
+  return new Proxy(client, {
+    get(target, key) {
+      if (key !== 'send') return Reflect.get(target, key) as unknown;
+      return (command: object, ...rest: unknown[]): unknown => {
+        answers.set(command, answer);
+        return Reflect.apply(target.send, target, [command, ...rest]);
+      };
+    },
+  });
+}
+
+function createShared(region: string): Clients {
   const config = {
     region,
     credentials: { accessKeyId: 'in-memory', secretAccessKey: 'in-memory' },
     cacheMiddleware: true,
   };
   const step = { step: 'initialize', name: 'answeredByTheAccountInMemory', priority: 'high' } as const;
-  const reply = async (service: Service, command: string | undefined, input: object) => ({
-    response: undefined,
-    output: await answer(service, (command ?? '').replace(/Command$/, ''), input),
-  });
-  return {
-    get ec2() {
-      const client = new EC2Client(config);
-      client.middlewareStack.add(
-        (_, { commandName }) =>
-          ({ input }) =>
-            reply('ec2', commandName, input),
-        step,
-      );
-      return remember(this, 'ec2', client);
-    },
-    get elb() {
-      const client = new ElasticLoadBalancingV2Client(config);
-      client.middlewareStack.add(
-        (_, { commandName }) =>
-          ({ input }) =>
-            reply('elb', commandName, input),
-        step,
-      );
-      return remember(this, 'elb', client);
-    },
-    get logs() {
-      const client = new CloudWatchLogsClient(config);
-      client.middlewareStack.add(
-        (_, { commandName }) =>
-          ({ input }) =>
-            reply('logs', commandName, input),
-        step,
-      );
-      return remember(this, 'logs', client);
-    },
-    get cloudwatch() {
-      const client = new CloudWatchClient(config);
-      client.middlewareStack.add(
-        (_, { commandName }) =>
-          ({ input }) =>
-            reply('cloudwatch', commandName, input),
-        step,
-      );
-      return remember(this, 'cloudwatch', client);
-    },
-    get dynamodb() {
-      const client = new DynamoDBClient(config);
-      client.middlewareStack.add(
-        (_, { commandName }) =>
-          ({ input }) =>
-            reply('dynamodb', commandName, input),
-        step,
-      );
-      return remember(this, 'dynamodb', client);
-    },
-    get sns() {
-      const client = new SNSClient(config);
-      client.middlewareStack.add(
-        (_, { commandName }) =>
-          ({ input }) =>
-            reply('sns', commandName, input),
-        step,
-      );
-      return remember(this, 'sns', client);
-    },
-    get ssm() {
-      const client = new SSMClient(config);
-      client.middlewareStack.add(
-        (_, { commandName }) =>
-          ({ input }) =>
-            reply('ssm', commandName, input),
-        step,
-      );
-      return remember(this, 'ssm', client);
-    },
-    get quotas() {
-      const client = new ServiceQuotasClient(config);
-      client.middlewareStack.add(
-        (_, { commandName }) =>
-          ({ input }) =>
-            reply('quotas', commandName, input),
-        step,
-      );
-      return remember(this, 'quotas', client);
-    },
+  const reply = async (service: Service, name: string | undefined, command: { readonly input: object }) => {
+    const answer = answers.get(command);
+    if (answer === undefined) throw new Error(`nobody sent this ${String(name)}`);
+    const output = await answer(service, (name ?? '').replace(/Command$/, ''), command.input);
+    return { response: undefined, output };
   };
-}
-
-function remember<T>(owner: object, key: Service, client: T): T {
-  Object.defineProperty(owner, key, { value: client });
-  return client;
+  const clients: Clients = {
+    ec2: new EC2Client(config),
+    elb: new ElasticLoadBalancingV2Client(config),
+    logs: new CloudWatchLogsClient(config),
+    cloudwatch: new CloudWatchClient(config),
+    dynamodb: new DynamoDBClient(config),
+    sns: new SNSClient(config),
+    ssm: new SSMClient(config),
+    quotas: new ServiceQuotasClient(config),
+  };
+  clients.ec2.middlewareStack.add(
+    (_, context) => (command) => reply('ec2', context.commandName, command),
+    step,
+  );
+  clients.elb.middlewareStack.add(
+    (_, context) => (command) => reply('elb', context.commandName, command),
+    step,
+  );
+  clients.logs.middlewareStack.add(
+    (_, context) => (command) => reply('logs', context.commandName, command),
+    step,
+  );
+  clients.cloudwatch.middlewareStack.add(
+    (_, context) => (command) => reply('cloudwatch', context.commandName, command),
+    step,
+  );
+  clients.dynamodb.middlewareStack.add(
+    (_, context) => (command) => reply('dynamodb', context.commandName, command),
+    step,
+  );
+  clients.sns.middlewareStack.add(
+    (_, context) => (command) => reply('sns', context.commandName, command),
+    step,
+  );
+  clients.ssm.middlewareStack.add(
+    (_, context) => (command) => reply('ssm', context.commandName, command),
+    step,
+  );
+  clients.quotas.middlewareStack.add(
+    (_, context) => (command) => reply('quotas', context.commandName, command),
+    step,
+  );
+  return clients;
 }
