@@ -2,7 +2,7 @@
 import type { DenyRow } from '../core/ledger-rows';
 import type { Outcome } from '../core/outcome';
 import type { Change, DenyEntry } from '../core/plan';
-import { requireTime, type Workbench } from './apply';
+import { noteIntent, type Workbench } from './apply';
 import { failureReason } from './failure';
 import { writeLedger, type LedgerWrite } from './ledger';
 import { addDenyEntry, describeNetworkAcls, removeDenyEntry, replaceDenyEntry } from './network-acl';
@@ -40,9 +40,10 @@ export async function applyDenyChanges(
 ): Promise<readonly Outcome[]> {
   const rows = new Map(bench.denyRows.map((row) => [keyOf(row.networkAclId, row.ruleNumber), row]));
   const steps = changes.flatMap((change) => (isDenyChange(change) ? makeStep(bench, change, rows) : []));
-  const intents = steps.flatMap(({ before }) => before);
-  if (intents.length > 0) await writeLedger(bench.ledger, intents);
-  requireTime(bench);
+  await noteIntent(
+    bench,
+    steps.flatMap(({ before }) => before),
+  );
   const results = await Promise.all(steps.map(runStep));
   const notes = steps.flatMap(({ after, refused }, index) => {
     const kind = results[index]?.kind;

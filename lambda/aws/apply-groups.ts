@@ -3,7 +3,7 @@ import { describePermission, type RuleRow } from '../core/ledger-rows';
 import type { IngressPermission, IngressRule } from '../core/observation';
 import type { Outcome } from '../core/outcome';
 import type { Change } from '../core/plan';
-import { OutOfTimeError, requireTime, type Workbench } from './apply';
+import { noteIntent, OutOfTimeError, type Workbench } from './apply';
 import { writeLedger } from './ledger';
 import { authorizeIngress, describeSecurityGroups, revokeIngress } from './security-group';
 
@@ -63,8 +63,7 @@ async function authorize(
   permission: IngressPermission,
 ): Promise<string | undefined> {
   const row = makeRow(bench, groupId, 'authorize', permission, undefined);
-  await writeLedger(bench.ledger, [{ put: 'rule', row }]);
-  requireTime(bench);
+  await noteIntent(bench, [{ put: 'rule', row }]);
   const answer = await authorizeIngress(bench.ec2, groupId, permission);
   if (answer.kind === 'full') {
     await dropRow(bench, row);
@@ -85,8 +84,7 @@ async function authorize(
 async function revoke(bench: Workbench, rule: IngressRule): Promise<undefined> {
   const { id: ruleId, groupId, ...permission } = rule;
   const row = makeRow(bench, groupId, 'revoke', permission, ruleId);
-  await writeLedger(bench.ledger, [{ put: 'rule', row }]);
-  requireTime(bench);
+  await noteIntent(bench, [{ put: 'rule', row }]);
   await revokeIngress(bench.ec2, groupId, [ruleId]);
   await writeLedger(bench.ledger, [{ put: 'rule', row: { ...row, state: 'applied' } }]);
 }
@@ -106,8 +104,7 @@ async function noteUndoing(
 ): Promise<RuleRow> {
   const known = findRow(bench, groupId, action, describePermission(permission));
   const row = known ?? makeRow(bench, groupId, action, permission, undefined);
-  await writeLedger(bench.ledger, [{ put: 'rule', row: { ...row, state: 'undoing' } }]);
-  requireTime(bench);
+  await noteIntent(bench, [{ put: 'rule', row: { ...row, state: 'undoing' } }]);
   return row;
 }
 

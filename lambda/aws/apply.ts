@@ -11,7 +11,7 @@ import { applyDenyChanges } from './apply-denies';
 import { applyGroupChange } from './apply-groups';
 import type { Clock } from './clock';
 import { failureReason } from './failure';
-import { LeaseLostError, type Ledger } from './ledger';
+import { LeaseLostError, writeLedger, type Ledger, type LedgerWrite } from './ledger';
 
 /** What a run may use to change the world. */
 export interface Workbench {
@@ -35,9 +35,18 @@ export class OutOfTimeError extends Error {
   }
 }
 
-/** To be called right before every write to the network: a slow note of its intent may have eaten the time. */
-export function requireTime({ clock, lastWriteAt }: Workbench): void {
+/** Throws when no write to the network may begin any more. */
+function requireTime({ clock, lastWriteAt }: Workbench): void {
   if (clock.now() >= lastWriteAt) throw new OutOfTimeError();
+}
+
+/**
+ * Notes what is meant; to be called right before every write to the network. Whoever comes after a run that was cut
+ * off finds the note, and compares it with the world. A slow note may have eaten the time that the write needs.
+ */
+export async function noteIntent(bench: Workbench, writes: readonly LedgerWrite[]): Promise<void> {
+  await writeLedger(bench.ledger, writes);
+  requireTime(bench);
 }
 
 /** Changes of an ACL, which do not depend on each other within one kind; their order between kinds is the plan's. */
