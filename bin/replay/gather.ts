@@ -80,15 +80,15 @@ function addOrdinaryRequests(
   counts: ClientCounts,
   deny: ReplaySettings['deny'],
 ): readonly ClientTally[] {
-  const known = new Set(conspicuous.map(({ address }) => address));
-  const clients = conspicuous.flatMap(({ address }) => parseAddress(address) ?? []);
-  const tallies = conspicuous.map((tally) => {
-    const prefix = parseAddress(tally.address);
-    return prefix === undefined ? tally : { ...tally, requests: tally.requests + counts.get(prefix) };
-  });
-  const widest = { 4: deny.widestIpv4, 6: deny.widestIpv6 };
-  const neighbours = counts
-    .findNeighbours(clients, widest)
-    .map(([prefix, requests]) => ({ ...makeClientTally(formatAddress(prefix)), requests }));
-  return [...tallies, ...neighbours.filter(({ address }) => !known.has(address))];
+  const all = new Map(conspicuous.map((tally) => [tally.address, tally]));
+  const prefixes = conspicuous.flatMap(({ address }) => parseAddress(address) ?? []);
+  for (const [prefix, requests] of counts.findNeighbours(prefixes, {
+    4: deny.widestIpv4,
+    6: deny.widestIpv6,
+  })) {
+    const address = formatAddress(prefix);
+    const tally = all.get(address) ?? makeClientTally(address);
+    all.set(address, { ...tally, requests: tally.requests + requests });
+  }
+  return [...all.values()];
 }

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { compileLogFormat } from '../../lambda/core/log-format/compile';
-import type { LogFormat } from '../../lambda/core/log-format/log-format';
 import { makeNeverBlockList } from '../../lambda/core/never-block';
 import { ClientCounts } from '../../bin/replay/scan/client-counts';
 import { joinFindings, type ScanRules } from '../../bin/replay/scan/findings';
@@ -37,14 +36,14 @@ function rulesOf(texts: readonly string[], differing: Partial<ScanRules> = {}): 
 
 const compiled = new Map<string, CompiledScanner | undefined>();
 
-function compileOnce(format: LogFormat, detection: ScanRules['detection']): CompiledScanner | undefined {
-  const key = `${format.text} ${detection.absoluteForm}`;
-  if (!compiled.has(key)) compiled.set(key, compileScanner(format, detection));
+function compileOnce({ formats, detection }: ScanRules): CompiledScanner | undefined {
+  const key = `${formats.map(({ text }) => text).join('\n')} ${detection.absoluteForm}`;
+  if (!compiled.has(key)) compiled.set(key, compileScanner(formats, detection));
   return compiled.get(key);
 }
 
 async function scan(log: Uint8Array, rules: ScanRules): Promise<Told> {
-  const scanner = compileOnce(rules.formats[0]!, rules.detection);
+  const scanner = compileOnce(rules);
   const counts = new ClientCounts();
   const reading = new LogScanner(rules, scanner, counts, () => undefined);
   await reading.scanStream(0, inPieces(log));
@@ -101,7 +100,7 @@ describe.each(Object.entries(FORMATS))('a log in the format "%s"', (name, text) 
   });
 
   it('is read by bytes, so that gigabytes are no matter', () => {
-    const isScanned = compileScanner(format, { absoluteForm: false }) !== undefined;
+    const isScanned = compileScanner([format], { absoluteForm: false }) !== undefined;
     expect(isScanned).toBe(!WITHOUT_SCANNER.includes(name));
   });
 });
@@ -199,14 +198,31 @@ it.each(['apache', 'nginx', 'written'])(
   },
 );
 
-it('reads a log that several formats share', async () => {
-  const rules = rulesOf(['combined', INCIDENT]);
+describe('a log that several formats share', () => {
   const lines = [
     visit('203.0.113.9'),
     '203.0.113.8 - - [24/Dec/2020:16:10:34 +0900] "GET / HTTP/1.1" 200 5 "-" "-"',
-    'neither',
+    '203.0.113.7 - - [24/Dec/2020:16:10:34 +0900] "GET / HTTP/1.1" 200 5',
+    'none of them',
   ];
-  const told = await scan(Buffer.from(lines.join('\n')), rules);
-  expect(told).toMatchObject({ read: 3, unparsed: 1, firstUnparsed: 'neither' });
-  expect(told.clients.map(({ address }) => address)).toEqual(['203.0.113.8', '203.0.113.9']);
+
+  it.each([
+    ['with the client in the same place', ['combined', 'common']],
+    ['with the client in different places', ['combined', INCIDENT]],
+    // The second could take the line for one of somebody else: then it is nobody's.
+    ['that disagree about a client', ['%h %l %u %t "%r" %>s', '%l %h %u %t "%r" %>s']],
+  ])('is read as by all their patterns, %s', async (_what, texts) => {
+    const rules = rulesOf(texts);
+    const log = Buffer.from(
+      [...lines, '203.0.113.6 203.0.113.5 - [24/Dec/2020:16:10:34 +0900] "GET / HTTP/1.1" 200'].join('\n'),
+    );
+    expect(await scan(log, rules)).toEqual(readExactly([log], rules));
+  });
+
+  it('is read by bytes where its formats cannot disagree about a client', () => {
+    const isScanned = (texts: readonly string[]): boolean =>
+      compileScanner(rulesOf(texts).formats, { absoluteForm: false }) !== undefined;
+    expect(isScanned(['combined', 'common'])).toBe(true);
+    expect(isScanned(['combined', INCIDENT])).toBe(false);
+  });
 });

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { compileLogFormat } from '../../lambda/core/log-format/compile';
+import { MAX_LINE_LENGTH } from '../../lambda/core/log-format/read-line';
 import { makeNeverBlockList } from '../../lambda/core/never-block';
 import { openLog, UnreadableLogError } from '../../bin/replay/open-log';
 import type { ScanRules } from '../../bin/replay/scan/findings';
@@ -122,7 +123,7 @@ const VISIT = 'any 203.0.113.9 - - [24/Dec/2020:16:10:34 +0900] "GET / HTTP/1.1"
 
 describe('lines at the borders of ranges', () => {
   it('are read once each, wherever the borders are', async () => {
-    const lines = fc.array(fc.constantFrom(VISIT, '', 'x', `${VISIT}\r`, 'y'.repeat(270_000)), {
+    const lines = fc.array(fc.constantFrom(VISIT, '', 'x', `${VISIT}\r`, 'y'.repeat(MAX_LINE_LENGTH + 2)), {
       maxLength: 8,
     });
     await fc.assert(
@@ -133,7 +134,7 @@ describe('lines at the borders of ranges', () => {
         async (texts, rangeBytes, isOpen) => {
           const bytes = Buffer.from(texts.join('\n') + (isOpen ? '' : '\n'));
           // Long lines would make ranges by the thousand.
-          const size = texts.some(({ length }) => length > 1000) ? rangeBytes * 100 : rangeBytes;
+          const size = texts.some(({ length }) => length > 1000) ? rangeBytes * 5000 : rangeBytes;
           expect(await read([write('borders', bytes)], { rangeBytes: size })).toEqual(
             readExactly([bytes], rules),
           );
@@ -148,7 +149,7 @@ describe('lines at the borders of ranges', () => {
     const path = write('long', bytes);
     const told = await read([path]);
     expect(told).toMatchObject({ read: 3, unparsed: 1 });
-    expect(told.firstUnparsed).toHaveLength(262_145);
+    expect(told.firstUnparsed).toHaveLength(MAX_LINE_LENGTH + 1);
     expect(await read([path], { rangeBytes: 100_000 })).toEqual(told);
     expect(await read(['-'], { stdin: bytes })).toEqual(told);
   });

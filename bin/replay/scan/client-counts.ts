@@ -1,6 +1,6 @@
 /**
- * Counts requests by client in little memory: 8 bytes for a slot of an IPv4 address and 20 for one of IPv6, at most
- * three of four slots used. Five million IPv4 clients take about 64 MB.
+ * Counts requests by client in little memory: 5 bytes for a slot of an IPv4 address and 17 for one of IPv6, at most
+ * three of four slots used. Five million IPv4 clients take 42 MB.
  */
 import { comparePrefixes, type Family, type Prefix } from '../../../lambda/core/addresses';
 
@@ -10,11 +10,11 @@ export const IPV6_WORDS = 4;
 
 /**
  * Where counts of ordinary requests go: rows of a key (toKey) and its count. A row whose count is zero means nothing.
- * The rows belong to who calls, and may be used again.
+ * The rows are the sink's from then on.
  */
 export interface CountSink {
-  addIpv4(rows: Uint32Array): void;
-  addIpv6(rows: Uint32Array): void;
+  addIpv4(rows: Uint32Array<ArrayBuffer>): void;
+  addIpv6(rows: Uint32Array<ArrayBuffer>): void;
 }
 
 /** Multiplicative hashing, as in the scanner. */
@@ -23,6 +23,8 @@ const GOLDEN = 0x9e3779b1;
 const PARTITION_BITS = 8;
 const FIRST_BITS = 7;
 const MOST_USED = 0.75;
+/** Of a slot: a byte. */
+const LARGEST_COUNT = 255;
 
 type KeyWords = typeof IPV4_WORDS | typeof IPV6_WORDS;
 
@@ -30,25 +32,20 @@ interface Partition {
   bits: number;
   used: number;
   keys: Uint32Array;
-  /** Zero: a free slot. */
-  counts: Uint32Array;
+  /** Zero: a free slot. Most clients come seldom; what does not fit is kept apart. */
+  counts: Uint8Array;
 }
 
 export class ClientCounts implements CountSink {
   readonly #ipv4 = new CountTable(IPV4_WORDS);
   readonly #ipv6 = new CountTable(IPV6_WORDS);
 
-  addIpv4(rows: Uint32Array): void {
-    this.#ipv4.addRows(rows);
+  addIpv4(rows: Uint32Array<ArrayBuffer>): void {
+    this.#ipv4.add(rows);
   }
 
-  addIpv6(rows: Uint32Array): void {
-    this.#ipv6.addRows(rows);
-  }
-
-  /** Requests of one client. */
-  get(prefix: Prefix): number {
-    return this.#tableOf(prefix).get(toKey(prefix));
+  addIpv6(rows: Uint32Array<ArrayBuffer>): void {
+    this.#ipv6.add(rows);
   }
 
   /** All clients, with their counts, that share a block of the widest length with one of these; by address. */
@@ -56,73 +53,126 @@ export class ClientCounts implements CountSink {
     clients: readonly Prefix[],
     widest: Readonly<Record<Family, number>>,
   ): readonly (readonly [client: Prefix, count: number])[] {
-    const found: (readonly [Prefix, number])[] = [];
-    for (const family of [4, 6] as const) {
-      // Words are compared, not addresses: most of the millions are nobody's neighbours.
-      const blocks = new Set(
-        clients
-          .filter((client) => client.family === family)
-          .map((client) => blockOf(toKey(client), widest[family])),
-      );
-      if (blocks.size === 0) continue;
-      for (const [key, count] of (family === 4 ? this.#ipv4 : this.#ipv6).entries()) {
-        if (blocks.has(blockOf(key, widest[family]))) found.push([fromKey(family, key), count]);
-      }
-    }
-    return found.sort(([a], [b]) => comparePrefixes(a, b));
-  }
-
-  #tableOf({ family }: Prefix): CountTable {
-    return family === 4 ? this.#ipv4 : this.#ipv6;
+    return ([4, 6] as const).flatMap((family) => {
+      const table = family === 4 ? this.#ipv4 : this.#ipv6;
+      const keys = clients.filter((client) => client.family === family).map(toKey);
+      const found = table.findInBlocks(keys, (key, at) => blockOf(key, at, table.words, widest[family]));
+      return found
+        .map(({ key, count }) => [fromKey(family, key), count] as const)
+        .sort(([a], [b]) => comparePrefixes(a, b));
+    });
   }
 }
+
+/** A client and its count. */
+interface Counted {
+  readonly key: Uint32Array;
+  readonly count: number;
+}
+
+/** Rows are only kept, and sorted into the partitions when they are many: mostly they never are. */
+const MOST_KEPT_WORDS = 1 << 20;
 
 /** Keys of so many words; open addressing with linear probing in each partition. */
 class CountTable {
   readonly #partitions: Partition[];
+  #rows: Uint32Array[] = [];
+  #keptWords = 0;
+  /** What the counts of frequent clients cannot hold, by key. */
+  readonly #excess = new Map<string, Counted>();
 
-  constructor(private readonly words: KeyWords) {
+  constructor(readonly words: KeyWords) {
     this.#partitions = Array.from({ length: 1 << PARTITION_BITS }, () => this.#make(FIRST_BITS));
   }
 
-  addRows(rows: Uint32Array): void {
-    for (let row = 0; row < rows.length; row += this.words + 1) {
-      const count = rows[row + this.words] ?? 0;
-      if (count > 0) this.#add(rows, row, count);
-    }
+  add(rows: Uint32Array<ArrayBuffer>): void {
+    this.#rows.push(rows);
+    this.#keptWords += rows.length;
+    if (this.#keptWords > MOST_KEPT_WORDS) this.#sortIn();
   }
 
-  get(key: Uint32Array): number {
-    const hash = this.#hash(key, 0);
-    const partition = this.#partitionOf(hash);
-    return partition.counts[this.#find(partition, key, 0, hash)] ?? 0;
+  /** Those whose block one of the clients shares. */
+  findInBlocks(
+    clients: readonly Uint32Array[],
+    blockAt: (source: Uint32Array, at: number) => number | string,
+  ): readonly Counted[] {
+    // Words are compared, not addresses: most of the millions are nobody's neighbours.
+    const blocks = new Set(clients.map((key) => blockAt(key, 0)));
+    const found = new CountTable(this.words);
+    if (blocks.size === 0) return [];
+    this.#forEach((source, at, count) => {
+      if (blocks.has(blockAt(source, at))) found.#addOne(source, at, count);
+    });
+    return found.#list();
   }
 
-  *entries(): Generator<readonly [key: Uint32Array, count: number]> {
+  /** Each key once, with all of its count. */
+  #list(): readonly Counted[] {
+    this.#sortIn();
+    return this.#partitions.flatMap(({ keys, counts }) => {
+      const counted: Counted[] = [];
+      for (const [slot, count] of counts.entries()) {
+        if (count === 0) continue;
+        const key = keys.slice(slot * this.words, (slot + 1) * this.words);
+        const excess = count < LARGEST_COUNT ? 0 : (this.#excess.get(nameOf(key))?.count ?? 0);
+        counted.push({ key, count: count + excess });
+      }
+      return counted;
+    });
+  }
+
+  /** Each key and count; a key may come several times. */
+  #forEach(visit: (source: Uint32Array, at: number, count: number) => void): void {
     for (const { keys, counts } of this.#partitions) {
       for (let slot = 0; slot < counts.length; slot += 1) {
         const count = counts[slot] ?? 0;
-        if (count > 0) yield [keys.subarray(slot * this.words, (slot + 1) * this.words), count];
+        if (count > 0) visit(keys, slot * this.words, count);
       }
+    }
+    for (const { key, count } of this.#excess.values()) visit(key, 0, count);
+    for (const rows of this.#rows) this.#forEachRow(rows, visit);
+  }
+
+  #forEachRow(rows: Uint32Array, visit: (source: Uint32Array, at: number, count: number) => void): void {
+    for (let row = 0; row < rows.length; row += this.words + 1) {
+      const count = rows[row + this.words] ?? 0;
+      if (count > 0) visit(rows, row, count);
     }
   }
 
+  #sortIn(): void {
+    for (const rows of this.#rows) {
+      this.#forEachRow(rows, (source, at, count) => this.#addOne(source, at, count));
+    }
+    this.#rows = [];
+    this.#keptWords = 0;
+  }
+
   /** The key stands at `at` of `source`; no views are made of it, since there may be millions. */
-  #add(source: Uint32Array, at: number, count: number): void {
+  #addOne(source: Uint32Array, at: number, count: number): void {
     const hash = this.#hash(source, at);
     const partition = this.#partitionOf(hash);
     const slot = this.#find(partition, source, at, hash);
-    if (partition.counts[slot] === 0) {
+    const before = partition.counts[slot] ?? 0;
+    if (before === 0) {
       this.#putKey(partition, slot, source, at);
       partition.used += 1;
     }
-    partition.counts[slot] = (partition.counts[slot] ?? 0) + count;
+    const fitting = Math.min(count, LARGEST_COUNT - before);
+    partition.counts[slot] = before + fitting;
+    if (fitting < count) this.#addExcess(source, at, count - fitting);
     if (partition.used > MOST_USED * partition.counts.length) this.#grow(partition);
+  }
+
+  #addExcess(source: Uint32Array, at: number, count: number): void {
+    const key = source.slice(at, at + this.words);
+    const name = nameOf(key);
+    this.#excess.set(name, { key, count: count + (this.#excess.get(name)?.count ?? 0) });
   }
 
   #make(bits: number): Partition {
     const slots = 1 << bits;
-    return { bits, used: 0, keys: new Uint32Array(slots * this.words), counts: new Uint32Array(slots) };
+    return { bits, used: 0, keys: new Uint32Array(slots * this.words), counts: new Uint8Array(slots) };
   }
 
   #hash(source: Uint32Array, at: number): number {
@@ -171,6 +221,10 @@ class CountTable {
   }
 }
 
+function nameOf(key: Uint32Array): string {
+  return key.join();
+}
+
 /** IPv4 as the scanner reads it, first byte lowest; IPv6 in four words, the first one first. */
 export function toKey({ family, network }: Prefix): Uint32Array {
   if (family === 4) return Uint32Array.of(swapBytes(Number(network)));
@@ -182,11 +236,13 @@ function fromKey(family: Family, key: Uint32Array): Prefix {
   return { family, network: key.reduce((sum, word) => (sum << 32n) | BigInt(word), 0n), length: 128 };
 }
 
-/** Names the block of so many bits that holds the client. */
-function blockOf(key: Uint32Array, bits: number): number | string {
-  const [word = 0] = key;
-  if (key.length === 1) return keepBits(swapBytes(word), bits);
-  return key.reduce((name, part, index) => `${name} ${keepBits(part, bits - 32 * index)}`, '');
+/** Names the block of so many bits that holds the client whose key stands at `at`. */
+function blockOf(source: Uint32Array, at: number, words: KeyWords, bits: number): number | string {
+  if (words === IPV4_WORDS) return keepBits(swapBytes(source[at] ?? 0), bits);
+  let name = '';
+  for (let word = 0; word < words; word += 1)
+    name += ` ${keepBits(source[at + word] ?? 0, bits - 32 * word)}`;
+  return name;
 }
 
 function keepBits(word: number, bits: number): number {

@@ -3,39 +3,34 @@ import { LONGEST_BUSY_SECONDS, MAX_LINE_LENGTH } from '../../../lambda/core/log-
 import { READ_DECIMAL } from './generate-imports';
 import type { LineScan } from './generate-locals';
 import { toNumber } from './generate-text';
-import { RECORD, RECORDS, RECORD_KIND, STATE, TABLE } from './memory-layout';
+import { CLIENT, RECORD, RECORDS, RECORD_KIND, STATE } from './memory-layout';
 import { f64, get, i32, i64, i8x16, v128, type Code } from './wasm/code';
 import type { Label } from './wasm/function-writer';
 import { call } from './wasm/module';
 
-export interface AcceptLabels {
-  readonly nextLine: Label;
-  readonly stop: Label;
-}
-
-/** Thirty years: what is longer leaves the dates that there are, and the exact reader says what becomes of it. */
+/** What is longer is no request, and the exact reader says what becomes of it. */
 const LONGEST_HELD_MS = LONGEST_BUSY_SECONDS * 1000;
 const SPACE = 0x20;
 const SLASH = 0x2f;
-/** 2^32 divided by the golden ratio: multiplicative hashing (Knuth, The Art of Computer Programming 3, section 6.4). */
-const GOLDEN = 0x9e3779b1;
 
 /** `at` is at the line's newline. Every doubt comes before the first change. */
-export function writeAccept(scan: LineScan, labels: AcceptLabels): void {
+export function writeAccept(scan: LineScan, nextLine: Label): void {
   const { writer, local, unsure, plan } = scan;
   writer.branchIf(unsure, i32.gtU(i32.sub(get(local.at), get(local.start)), i32.const(MAX_LINE_LENGTH)));
   if (plan.isTimeOfEnd && plan.durationUnitsPerSecond !== undefined)
     takeOffDuration(scan, plan.durationUnitsPerSecond);
   if (scan.absoluteForm) checkTarget(scan);
-  writer.if(isConnect(scan), () => acceptConnect(scan, labels));
+  writer.if(isConnect(scan), () => acceptConnect(scan, nextLine));
   writer.if(get(local.clientBytes), () => {
     startRecord(scan, RECORD_KIND.clientText);
+    writer.do(i32.store(get(local.records), get(local.client), RECORD.client));
     writer.do(i32.store(get(local.records), get(local.clientBytes), RECORD.clientBytes));
+    writer.do(i32.store(get(local.records), get(local.clientSlot), RECORD.clientSlot));
     endRecord(scan);
-    endLine(scan, labels.nextLine);
+    endLine(scan, nextLine);
   });
-  noteLine(scan, labels.nextLine);
-  countClient(scan, labels);
+  noteLine(scan, nextLine);
+  countClient(scan, nextLine);
 }
 
 /** The time is that of the request's end; rounded as the exact reader does. */
@@ -85,23 +80,23 @@ function isConnect({ local, plan }: LineScan): Code {
   return i32.and(i32.and(begins, ends), isWhole);
 }
 
-function acceptConnect(scan: LineScan, labels: AcceptLabels): void {
+function acceptConnect(scan: LineScan, nextLine: Label): void {
   const { writer, local, unsure, plan } = scan;
   writer.branchIf(unsure, get(local.clientBytes));
   if (plan.durationUnitsPerSecond !== undefined) readDuration(scan);
-  noteLine(scan, labels.nextLine);
+  noteLine(scan, nextLine);
   startRecord(scan, RECORD_KIND.connect);
+  writer.do(i32.store(get(local.records), get(local.clientSlot), RECORD.clientSlot));
   writer.do(i32.store(get(local.records), get(local.status), RECORD.status));
   writer.do(f64.store(get(local.records), get(local.units), RECORD.duration));
   endRecord(scan);
-  endLine(scan, labels.nextLine);
+  endLine(scan, nextLine);
 }
 
 function startRecord({ writer, local }: LineScan, kind: number): void {
   writer.do(i32.store(get(local.records), i32.const(kind), RECORD.kind));
   writer.do(i32.store(get(local.records), get(local.start), RECORD.start));
   writer.do(i32.store(get(local.records), get(local.at), RECORD.end));
-  writer.do(i32.store(get(local.records), get(local.client), RECORD.client));
   writer.do(f64.store(get(local.records), get(local.time), RECORD.time));
 }
 
@@ -110,6 +105,7 @@ function endRecord({ writer, local }: LineScan): void {
 }
 
 function endLine({ writer, local }: LineScan, nextLine: Label): void {
+  writer.set(local.stops, get(local.nextStops));
   writer.change(local.at, (at) => i32.add(at, i32.const(1)));
   writer.branch(nextLine);
 }
@@ -126,27 +122,9 @@ function noteLine(scan: LineScan, nextLine: Label): void {
   writer.if(f64.gt(get(local.time), get(local.last)), () => writer.set(local.last, get(local.time)));
 }
 
-function countClient(scan: LineScan, labels: AcceptLabels): void {
+function countClient(scan: LineScan, nextLine: Label): void {
   const { writer, local } = scan;
-  const bits = Math.log2(TABLE.slots);
-  const hash = i32.shrU(i32.mul(get(local.client), i32.const(GOLDEN)), i32.const(32 - bits));
-  writer.set(local.slot, i32.mul(hash, i32.const(TABLE.bytes)));
-  writer.block((found) => {
-    writer.loop((probe) => {
-      writer.set(local.byte, i32.load(get(local.slot), TABLE.start));
-      writer.branchIf(found, i32.eq(get(local.byte), get(local.client)));
-      writer.if(get(local.byte), () => {
-        const next = i32.add(get(local.slot), i32.const(TABLE.bytes));
-        writer.set(local.slot, i32.and(next, i32.const(TABLE.slots * TABLE.bytes - 1)));
-        writer.branch(probe);
-      });
-    });
-    writer.do(i32.store(get(local.slot), get(local.client), TABLE.start));
-    writer.change(local.clients, (clients) => i32.add(clients, i32.const(1)));
-  });
-  const count = i32.load(get(local.slot), TABLE.start + 4);
-  writer.do(i32.store(get(local.slot), i32.add(count, i32.const(1)), TABLE.start + 4));
-  writer.change(local.at, (at) => i32.add(at, i32.const(1)));
-  writer.branchIf(labels.nextLine, i32.ltU(get(local.clients), i32.const(TABLE.fullAt)));
-  writer.branch(labels.stop);
+  const count = i32.load(get(local.clientSlot), CLIENT.count);
+  writer.do(i32.store(get(local.clientSlot), i32.add(count, i32.const(1)), CLIENT.count));
+  endLine(scan, nextLine);
 }

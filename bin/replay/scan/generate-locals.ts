@@ -15,7 +15,7 @@ export interface Scan {
   readonly absoluteForm: boolean;
 }
 
-/** Inside a line: a branch to `unsure` leaves it to the exact reader. */
+/** Inside a line: a branch to `unsure` leaves it to the next, more careful way of reading. */
 export interface LineScan extends Scan {
   readonly unsure: Label;
 }
@@ -37,9 +37,16 @@ export function makeLocals(writer: FunctionWriter) {
     /** A place that is read from the right. */
     end: int(),
     lastEscape: int(),
+    /** Where the text of a client lies that is no plain IPv4 address. */
     client: int(),
-    /** Length of a client that is no plain IPv4 address; 0 for those that are. */
+    /** Its length; 0 for plain addresses. */
     clientBytes: int(),
+    /** Where the counts of the client are kept. */
+    clientSlot: int(),
+    address: int(),
+    textEnd: writer.local('v128'),
+    text: writer.local('i64'),
+    textParts: [writer.local('v128'), writer.local('v128'), writer.local('v128')] as const,
     octets: [int(), int(), int(), int()] as const,
     length: int(),
     bad: int(),
@@ -57,6 +64,9 @@ export function makeLocals(writer: FunctionWriter) {
     last: writer.local('f64'),
     lines: int(),
     clients: int(),
+    /** Where the line's stops are noted, and those of the next. */
+    stops: int(),
+    nextStops: int(),
     /** Where the next record goes. */
     records: int(),
     firstLine: int(),

@@ -1,12 +1,15 @@
 /** Generates the reading of literals, classes of characters and free text, sixteen bytes at a time. Pure. */
-import type { LineScan, Scan } from './generate-locals';
-import { BYTE, type CharactersStep, type FreeStep } from './scan-plan';
+import type { LineScan } from './generate-locals';
+import { BYTE, type CharactersStep, type FreeStep, type ScanPlan } from './scan-plan';
 import { get, i32, i64, i8x16, v128, type Code } from './wasm/code';
 
 /** Bytes of a vector. */
 const VECTOR = 16;
 /** A bit behind those of a vector, so that counting zeros ends there. */
 const BEHIND_VECTOR = 1 << VECTOR;
+const DASH = 0x2d;
+/** A class of more ranges is worth a look for what it mostly holds. */
+const MOST_RANGES = 3;
 
 /** The literal's bytes must stand at `place`. */
 export function checkLiteral(scan: LineScan, place: Code, bytes: readonly number[], offset = 0): void {
@@ -36,8 +39,24 @@ export function scanLiteral(scan: LineScan, bytes: readonly number[]): void {
   scan.writer.change(scan.local.at, (at) => i32.add(at, i32.const(bytes.length)));
 }
 
-/** Goes to the first byte that is not of the class. */
-export function scanCharacters({ writer, local }: LineScan, { members }: CharactersStep): void {
+/** Goes to the first byte that is not of the class. `next` is what mostly follows a single dash. */
+export function scanCharacters(scan: LineScan, { members }: CharactersStep, next: number): void {
+  const { writer, local } = scan;
+  const isWord = toRanges(members).length > MOST_RANGES;
+  if (!isWord) {
+    scanMembers(scan, members);
+    return;
+  }
+  // Words are mostly a dash (%l, for instance), and cost more than numbers.
+  const dash = i32.eq(i32.load16(get(local.at)), i32.const(DASH | (next << 8)));
+  writer.if(
+    dash,
+    () => writer.change(local.at, (at) => i32.add(at, i32.const(1))),
+    () => scanMembers(scan, members),
+  );
+}
+
+function scanMembers({ writer, local }: LineScan, members: readonly number[]): void {
   writer.loop((again) => {
     writer.set(local.vector, v128.load(get(local.at)));
     const outside = i32.xor(
@@ -90,6 +109,17 @@ function toRanges(members: readonly number[]): readonly ByteRange[] {
   return ranges;
 }
 
+/** Bytes that end a free text, or take the next one with them. */
+export function stopsOf({ anchors }: Pick<ScanPlan, 'anchors'>): readonly number[] {
+  return [BYTE.newline, BYTE.backslash, ...anchors].sort((a, b) => a - b);
+}
+
+/** Goes to the line's stop of this number, as it is where no sender has escaped anything. */
+export function goToStop({ writer, local }: LineScan, stop: number): void {
+  writer.set(local.lastEscape, get(local.at));
+  writer.set(local.at, i32.load(get(local.stops), 4 * stop));
+}
+
 /**
  * Goes to the byte that ends a free text: a plain quote, a tab where tabs part fields, or the end of the line. A
  * backslash takes the next character with it, as in the pattern; where `.` of the pattern may not match, or where one
@@ -97,7 +127,7 @@ function toRanges(members: readonly number[]): readonly ByteRange[] {
  */
 export function scanFree(scan: LineScan, { until }: Pick<FreeStep, 'until'>): void {
   const { writer, local, unsure, plan } = scan;
-  const stops = [...new Set([BYTE.newline, BYTE.backslash, until, ...plan.anchors])].sort((a, b) => a - b);
+  const stops = stopsOf(plan);
   writer.set(local.lastEscape, get(local.at));
   writer.block((done) => {
     writer.loop((next) => {
@@ -122,17 +152,4 @@ export function scanFree(scan: LineScan, { until }: Pick<FreeStep, 'until'>): vo
       writer.branch(next);
     });
   });
-}
-
-/** Goes from `start` to the newline that ends the line, which is always there. */
-export function findEndOfLine({ writer, local }: Scan): void {
-  writer.set(local.at, get(local.start));
-  writer.loop((next) => {
-    writer.set(local.mask, i8x16.bitmask(i8x16.eq(v128.load(get(local.at)), i8x16.splat(BYTE.newline))));
-    writer.if(i32.eqz(get(local.mask)), () => {
-      writer.change(local.at, (at) => i32.add(at, i32.const(VECTOR)));
-      writer.branch(next);
-    });
-  });
-  writer.change(local.at, (at) => i32.add(at, i32.ctz(get(local.mask))));
 }

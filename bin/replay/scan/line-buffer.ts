@@ -1,7 +1,7 @@
 /** Turns bytes as they come into whole lines, in one buffer of fixed size. */
 import { MAX_LINE_LENGTH } from '../../../lambda/core/log-format/read-line';
 
-/** Longer than any line that a server writes; the rest of such a line is dropped, so that memory stays bounded. */
+/** Of a line that is too long to be read so much is kept, and the rest dropped, so that memory stays bounded. */
 export const LONGEST_LINE_BYTES = MAX_LINE_LENGTH + 1;
 
 const NEWLINE = 0x0a;

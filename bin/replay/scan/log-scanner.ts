@@ -87,7 +87,6 @@ export class LogScanner {
   finish(): Findings {
     this.#lines.finish();
     this.#lines.flushCounts();
-    this.#evidence.flushCounts();
     return this.#evidence.findings;
   }
 
@@ -132,6 +131,7 @@ class PatternReader implements LineReader {
       start = end + 1;
     }
     this.evidence.settleZone();
+    if (this.evidence.hasManyClients) this.flushCounts();
   }
 
   takeCutLine(from: number, to: number): void {
@@ -148,6 +148,6 @@ class PatternReader implements LineReader {
   }
 
   flushCounts(): void {
-    // The evidence has them all.
+    this.evidence.flushCounts();
   }
 }

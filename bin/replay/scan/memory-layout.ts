@@ -4,7 +4,7 @@
 export const STATE = {
   /** Lines that were read, by the scanner alone. */
   lines: 64,
-  /** Entries of the table in use. */
+  /** Slots of clients in use. */
   clients: 68,
   records: 72,
   /** Start of the first line that was read, unless it is known already. */
@@ -14,8 +14,6 @@ export const STATE = {
   last: 88,
   from: 96,
   to: 104,
-  /** Digits of the last decimal are divided by this. */
-  decimalScale: 112,
 } as const;
 
 /** Times that were read, by a digit of their minute: text first, then its milliseconds. */
@@ -31,30 +29,72 @@ export const RECORD = {
   kind: 0,
   start: 4,
   end: 8,
-  /** An IPv4 address, its first byte lowest; or where a client's text lies. */
-  client: 12,
-  clientBytes: 16,
+  /** The slot of a known client, or the free one of a text; 0: it has none. */
+  clientSlot: 12,
+  /** Where the text lies of a client that is not known. */
+  client: 16,
+  clientBytes: 20,
+  /** Three digits; 0 for a dash. In the place of a client's length, which only unknown ones have. */
   status: 20,
   /** Milliseconds since 1970. */
   time: 24,
-  /** As logged; NaN where it is no decimal number. */
+  /** As logged. */
   duration: 32,
 } as const;
 
 export const RECORD_KIND = {
   /** The scanner is not sure: the exact reader decides. */
   unsure: 0,
-  /** An ordinary request whose client is no plain IPv4 address: its text decides. */
+  /** An ordinary request whose client is not known: its text decides. */
   clientText: 1,
   /** A CONNECT request. */
   connect: 2,
 } as const;
 
-/** Requests by IPv4 address: pairs of address and count, open addressing. */
-export const TABLE = { start: 0x20000, slots: 1 << 17, bytes: 8, fullAt: (1 << 17) * 0.75 } as const;
+/** For each length from 0 to 16 a vector whose bytes behind it are all ones. */
+export const TEXT_ENDS = { start: 0x16000, count: 17, bytes: 16 } as const;
 
-/** Bytes of the log; the scanner looks up to a vector beyond both ends. */
-export const BUFFER = { start: TABLE.start + TABLE.slots * TABLE.bytes + 64, bytes: 640 * 1024 } as const;
+/**
+ * Requests by the text of IPv4 addresses, so that only new ones have to be read: open addressing, emptied when it is
+ * `fullAt`. A megabyte: those that come often stay in a core's cache.
+ */
+export const CLIENTS = { start: 0x20000, slots: 1 << 16, bytes: 16, fullAt: (1 << 16) * 0.75 } as const;
+
+export const CLIENT = {
+  /** The text, four bits for each character: digits, dots, and what is behind its end. Zero: a free slot. */
+  text: 0,
+  count: 8,
+  /** The address, its first byte lowest. */
+  address: 12,
+} as const;
+
+/**
+ * Requests by the text of other addresses, which the caller has read: it puts them into the free slots that it is
+ * told, until there are `most`; it keeps those of more clients itself. The counts lie where those of others do.
+ */
+export const TEXTS = {
+  start: CLIENTS.start + CLIENTS.slots * CLIENTS.bytes,
+  slots: 1 << 11,
+  bytes: 64,
+  most: 1536,
+} as const;
+
+export const TEXT = {
+  /** Of whoever put the text here; zero: a free slot. */
+  number: 12,
+  /** Filled up with zeros; the longest text of an address has 45 characters. */
+  text: 16,
+  longest: 47,
+} as const;
+
+/** Bytes of the log: what was kept of a long line, and what is read at once. The scanner looks a block beyond both ends. */
+export const BUFFER = {
+  start: TEXTS.start + TEXTS.slots * TEXTS.bytes + 64,
+  bytes: 768 * 1024,
+} as const;
+
+/** Places of all quotes, backslashes and newlines in the buffer, 4 bytes each. */
+export const STOPS = { start: BUFFER.start + BUFFER.bytes + 128, bytes: 4 * (BUFFER.bytes + 256) } as const;
 
 const PAGE_BYTES = 65_536;
-export const MEMORY_PAGES = Math.ceil((BUFFER.start + BUFFER.bytes + 64) / PAGE_BYTES);
+export const MEMORY_PAGES = Math.ceil((STOPS.start + STOPS.bytes) / PAGE_BYTES);

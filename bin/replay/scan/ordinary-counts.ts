@@ -1,21 +1,18 @@
 /** Counts ordinary requests whose clients are known by their text, for a while: then they go to the sink of counts. */
-import { parseAddress } from '../../../lambda/core/addresses';
+import { parseAddress, type Family, type Prefix } from '../../../lambda/core/addresses';
 import { IPV4_WORDS, IPV6_WORDS, toKey, type CountSink } from './client-counts';
 
 /** So many clients are remembered before their counts are passed on. */
 const MOST_TEXTS = 8192;
 
-export interface ClientCount {
+export interface TextClient {
+  readonly prefix: Prefix;
   count: number;
 }
 
-interface TextCount extends ClientCount {
-  /** `undefined`: the text is no address. */
-  readonly key: Uint32Array | undefined;
-}
-
 export class OrdinaryCounts {
-  readonly #texts = new Map<string, TextCount>();
+  /** `undefined`: the text is no address. */
+  readonly #clients = new Map<string, TextClient | undefined>();
 
   /** @param isClient what the text of a client looks like in the format's pattern */
   constructor(
@@ -23,34 +20,41 @@ export class OrdinaryCounts {
     private readonly isClient: RegExp | undefined,
   ) {}
 
-  /** The count of the client with this text, to be raised at once; `undefined`: the text is no client. */
-  find(text: string): ClientCount | undefined {
-    const known = this.#texts.get(text) ?? this.#learn(text);
-    return known.key === undefined ? undefined : known;
+  /** The client with this text, for its count to be raised before the next flush; `undefined`: it is none. */
+  find(text: string): TextClient | undefined {
+    const known = this.#clients.get(text);
+    return known === undefined && !this.#clients.has(text) ? this.#learn(text) : known;
   }
 
+  get isFull(): boolean {
+    return this.#clients.size >= MOST_TEXTS;
+  }
+
+  /** Passes on the counts, and forgets whose they were. */
   flush(): void {
-    this.sink.addIpv4(this.#collect(IPV4_WORDS));
-    this.sink.addIpv6(this.#collect(IPV6_WORDS));
-    this.#texts.clear();
+    this.sink.addIpv4(this.#collect(4));
+    this.sink.addIpv6(this.#collect(6));
+    this.#clients.clear();
   }
 
-  #learn(text: string): TextCount {
-    if (this.#texts.size >= MOST_TEXTS) this.flush();
+  #learn(text: string): TextClient | undefined {
     const prefix = this.isClient?.test(text) === false ? undefined : parseAddress(text);
-    const made = { key: prefix === undefined ? undefined : toKey(prefix), count: 0 };
-    this.#texts.set(text, made);
-    return made;
+    const client = prefix === undefined ? undefined : { prefix, count: 0 };
+    this.#clients.set(text, client);
+    return client;
   }
 
-  /** Keys of so many words, each with its count behind it. */
-  #collect(words: number): Uint32Array<ArrayBuffer> {
-    const counted = [...this.#texts.values()].filter(({ key, count }) => key?.length === words && count > 0);
-    const rows = new Uint32Array(counted.length * (words + 1));
-    for (const [row, { key, count }] of counted.entries()) {
-      if (key === undefined) continue;
-      rows.set(key, row * (words + 1));
-      rows[row * (words + 1) + words] = count;
+  /** Keys of one family, each with its count behind it. */
+  #collect(family: Family): Uint32Array<ArrayBuffer> {
+    const words = family === 4 ? IPV4_WORDS : IPV6_WORDS;
+    const clients = [...this.#clients.values()].filter(
+      (client) => client !== undefined && client.prefix.family === family && client.count > 0,
+    );
+    const rows = new Uint32Array(clients.length * (words + 1));
+    for (const [row, client] of clients.entries()) {
+      if (client === undefined) continue;
+      rows.set(toKey(client.prefix), row * (words + 1));
+      rows[row * (words + 1) + words] = client.count;
     }
     return rows;
   }

@@ -2,21 +2,13 @@
  * Counts what the lines of one thread tell: ordinary requests go to a sink of counts, offences are kept. Lines that
  * the scanner is not sure about are read here by the pattern itself.
  */
+import { classifyRequest } from '../../../lambda/core/evidence';
 import { readAccessLineAny } from '../../../lambda/core/log-format/read-line';
 import { Span } from '../span';
 import type { CountSink } from './client-counts';
 import type { Findings, First, ScanRules } from './findings';
-import { OffenceCounts } from './offence-counts';
-import { OrdinaryCounts } from './ordinary-counts';
-
-/** What the scanner tells of a CONNECT request; its target is not asked for. */
-export interface ScannedConnect {
-  readonly method: 'CONNECT';
-  readonly target: undefined;
-  readonly time: number;
-  readonly status: number | undefined;
-  readonly busySeconds: number | undefined;
-}
+import { OffenceCounts, type Sender } from './offence-counts';
+import { OrdinaryCounts, type TextClient } from './ordinary-counts';
 
 export class ScanEvidence {
   readonly #span: Span;
@@ -68,21 +60,28 @@ export class ScanEvidence {
     }
     this.noteZone(entry.zoneOffsetMinutes, place);
     if (!this.#span.take(entry.time)) return;
-    if (!this.#offences.take(entry.client, entry)) this.#count(entry.client);
+    if (classifyRequest(entry, this.rules.detection) === 'ordinary') this.#count(entry.client);
+    else this.#offences.count(this.#offences.findSender(entry.client), entry);
   }
 
-  /** An ordinary request, by its client's text; `false` where that is no address, so that the line is none either. */
-  takeOrdinary(text: string, time: number): boolean {
-    const client = this.#ordinary.find(text);
-    if (client === undefined) return false;
+  /** The client with this text; `undefined`: it is none, and neither is its line one of the format. */
+  findClient(text: string): TextClient | undefined {
+    return this.#ordinary.find(text);
+  }
+
+  /** An ordinary request of a client that is known by its text. */
+  takeOrdinary(client: TextClient, time: number): void {
     this.#read += 1;
     if (this.#span.take(time)) client.count += 1;
-    return true;
   }
 
-  /** A CONNECT request by a plain IPv4 address; the scanner has read its line, and found it in the window. */
-  takeConnect(client: number, request: ScannedConnect): void {
-    this.#offences.take(client, request);
+  findSender(client: string | number): Sender {
+    return this.#offences.findSender(client);
+  }
+
+  /** A CONNECT request; the scanner has read its line, and found it in the window. */
+  takeConnect(sender: Sender, time: number, status: number, busySeconds: number | undefined): void {
+    this.#offences.countConnect(sender, time, status, busySeconds);
   }
 
   /** Keeps the zone of the line at the first place. */
@@ -104,6 +103,12 @@ export class ScanEvidence {
     if (client !== undefined) client.count += 1;
   }
 
+  /** Is it time to flush them? */
+  get hasManyClients(): boolean {
+    return this.#ordinary.isFull;
+  }
+
+  /** Passes on the counts that are kept by text; `findClient` begins anew. */
   flushCounts(): void {
     this.#ordinary.flush();
   }

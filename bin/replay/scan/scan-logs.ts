@@ -29,21 +29,14 @@ export interface ScanSettings {
 /** @throws UnreadableLogError */
 export async function scanLogs(logs: readonly OpenLog[], settings: ScanSettings): Promise<ScannedLogs> {
   const { rules, rangeBytes } = settings;
-  const [format] = rules.formats;
-  // Several formats must agree about a line's client, which only the exact reader asks.
-  const isAlone = rules.formats.length === 1;
-  const compiled = format === undefined || !isAlone ? undefined : compileScanner(format, rules.detection);
   const work = divide(logs, rangeBytes);
   const counts = new ClientCounts();
-  const threads = startThreads(
-    { rules, compiled, ranges: work.ranges },
-    settings.helpers,
-    counts,
-    settings.helperFile,
-  );
-  const scanner = new LogScanner(rules, compiled, counts, (bytes) => threads.note(bytes));
+  const threads = startThreads(work.ranges.length, settings.helpers, counts, settings.helperFile);
   const report = (): void => settings.onProgress(threads.bytesRead);
   try {
+    const compiled = compileScanner(rules.formats, rules.detection);
+    threads.begin({ rules, compiled, ranges: work.ranges });
+    const scanner = new LogScanner(rules, compiled, counts, (bytes) => threads.note(bytes));
     for (const { index, log } of work.streams) {
       const chunks = log.read((bytes) => {
         threads.note(bytes);

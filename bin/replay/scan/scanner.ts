@@ -1,11 +1,12 @@
 /** Runs the generated scanner: its memory, the times that it has to ask for, and what it found. */
 import type { LogFormat } from '../../../lambda/core/log-format/log-format';
-import { readAccessLine } from '../../../lambda/core/log-format/read-line';
+import { readAccessLine, toBusySeconds } from '../../../lambda/core/log-format/read-line';
 import { hasPart, readTime, type TimePattern } from '../../../lambda/core/log-format/time-pattern';
 import type { CountSink } from './client-counts';
 import { generateScanner } from './generate';
 import { READ_TIME, SCAN } from './generate-imports';
 import { decodeLine, type LineTaker } from './line-buffer';
+import { KnownClients } from './known-clients';
 import {
   MEMORY_PAGES,
   POWERS,
@@ -13,15 +14,15 @@ import {
   RECORDS,
   RECORD_KIND,
   STATE,
-  TABLE,
+  TEXT_ENDS,
   TIME_SLOTS,
 } from './memory-layout';
+import type { Sender } from './offence-counts';
 import type { ScanEvidence } from './scan-evidence';
 import { planScan } from './scan-plan';
 import type { CalendarLayout, TimeLayout } from './time-layout';
 import type { TimeBounds } from '../span';
 import { HOST } from './wasm/module';
-import { toBusySeconds } from '../../../lambda/core/log-format/read-line';
 
 /** A format's scanner, compiled; it goes to other threads as it is. */
 export interface CompiledScanner {
@@ -30,15 +31,29 @@ export interface CompiledScanner {
   readonly clientShape: string;
 }
 
-/** `undefined` for a format that only the pattern can read. */
+/**
+ * The scanner of the first format; `undefined` where only the patterns can read the log. Several formats must find
+ * the client in the same place: where they could disagree about it, a line must be read by all of them.
+ */
 export function compileScanner(
-  format: LogFormat,
+  formats: readonly LogFormat[],
   options: { readonly absoluteForm: boolean },
 ): CompiledScanner | undefined {
-  const plan = planScan(format);
+  const [first, ...others] = formats;
+  if (first === undefined || !others.every((other) => pathToClient(other) === pathToClient(first))) {
+    return undefined;
+  }
+  const plan = planScan(first);
   if (plan === undefined) return undefined;
   const module = new WebAssembly.Module(generateScanner(plan, options));
   return { module, time: plan.time, clientShape: plan.clientShape };
+}
+
+/** What stands in a line up to its client. */
+function pathToClient({ parts }: LogFormat): string {
+  const client = parts.findIndex((part) => part.kind === 'field' && part.role === 'client');
+  const path = parts.slice(0, client + 1);
+  return JSON.stringify(path.map((part) => (part.kind === 'literal' ? part.text : part.shape)));
 }
 
 /** Nothing lies there, so it stands for a first line that nobody asks for. */
@@ -49,6 +64,8 @@ export class Scanner implements LineTaker {
   readonly #view: DataView;
   readonly #words: Uint32Array;
   readonly #doubles: Float64Array;
+  readonly #clients: KnownClients;
+  readonly #findSender: (client: string | number) => Sender;
   readonly #scan: (from: number, to: number) => number;
   readonly #hasZone: boolean;
 
@@ -57,21 +74,29 @@ export class Scanner implements LineTaker {
     private readonly format: LogFormat,
     bounds: TimeBounds,
     private readonly evidence: ScanEvidence,
-    private readonly counts: CountSink,
+    counts: CountSink,
   ) {
     const memory = new WebAssembly.Memory({ initial: MEMORY_PAGES });
     this.bytes = Buffer.from(memory.buffer);
     this.#words = new Uint32Array(memory.buffer);
     this.#doubles = new Float64Array(memory.buffer);
     this.#view = new DataView(memory.buffer);
+    this.#clients = new KnownClients(this.bytes, counts);
+    this.#findSender = (client) => evidence.findSender(client);
     this.#hasZone = format.time !== undefined && hasPart(format.time, 'zone', 'zoneWithColon');
     const readKnownTime = this.#makeTimeReader(time, format.time);
     const instance = new WebAssembly.Instance(module, {
       [HOST]: { memory, [READ_TIME.name]: readKnownTime },
     });
-    this.#scan = takeFunction(instance.exports[SCAN.name]);
+    const scan = instance.exports[SCAN.name];
+    if (scan === undefined) throw new TypeError(`the scanner exports no ${SCAN.name}`);
+    this.#scan = scan;
     for (let power = 0; power < POWERS.count; power += 1) {
       this.#view.setFloat64(POWERS.start + 8 * power, 10 ** power, true);
+    }
+    for (let length = 0; length < TEXT_ENDS.count; length += 1) {
+      const end = TEXT_ENDS.start + length * TEXT_ENDS.bytes;
+      this.bytes.fill(0xff, end + length, end + TEXT_ENDS.bytes);
     }
     this.#view.setFloat64(STATE.from, bounds.from, true);
     this.#view.setFloat64(STATE.to, bounds.to, true);
@@ -83,7 +108,8 @@ export class Scanner implements LineTaker {
       at = this.#scan(at, to);
       this.#takeRecords();
       this.#noteFirstLine();
-      if (this.#view.getUint32(STATE.clients, true) >= TABLE.fullAt) this.flushCounts();
+      if (this.#clients.isFull) this.#clients.flushAddresses();
+      if (this.evidence.hasManyClients) this.#flushTexts();
     }
   }
 
@@ -105,11 +131,15 @@ export class Scanner implements LineTaker {
     this.#clear();
   }
 
+  /** Passes on the counts of all clients, the evidence's among them. */
   flushCounts(): void {
-    const bytes = TABLE.slots * TABLE.bytes;
-    this.counts.addIpv4(new Uint32Array(this.bytes.buffer, TABLE.start, bytes / 4));
-    this.bytes.fill(0, TABLE.start, TABLE.start + bytes);
-    this.#view.setUint32(STATE.clients, 0, true);
+    this.#clients.flushAddresses();
+    this.#flushTexts();
+  }
+
+  #flushTexts(): void {
+    this.#clients.flushTexts();
+    this.evidence.flushCounts();
   }
 
   #clear(): void {
@@ -119,35 +149,37 @@ export class Scanner implements LineTaker {
   }
 
   #takeRecords(): void {
-    const end = this.#view.getUint32(STATE.records, true);
+    const end = this.#word(STATE.records);
     for (let record = RECORDS.start; record < end; record += RECORDS.bytes) {
       const kind = this.#word(record + RECORD.kind);
       if (kind === RECORD_KIND.connect) this.#takeConnect(record);
-      else this.#takeDoubtful(record, kind === RECORD_KIND.clientText);
+      else if (kind === RECORD_KIND.unsure || !this.#takeClientText(record)) this.#takeLine(record);
     }
   }
 
   #takeConnect(record: number): void {
-    const status = this.#word(record + RECORD.status);
-    this.evidence.takeConnect(this.#word(record + RECORD.client), {
-      method: 'CONNECT',
-      target: undefined,
-      time: this.#double(record + RECORD.time),
-      // Three digits below 100 are no status.
-      status: status >= 100 ? status : undefined,
-      busySeconds: this.#readBusySeconds(this.#double(record + RECORD.duration)),
-    });
+    const { durationUnitsPerSecond } = this.format;
+    const units = this.#double(record + RECORD.duration);
+    this.evidence.takeConnect(
+      this.#clients.findSender(this.#word(record + RECORD.clientSlot), this.#findSender),
+      this.#double(record + RECORD.time),
+      this.#word(record + RECORD.status),
+      durationUnitsPerSecond === undefined ? undefined : toBusySeconds(units, durationUnitsPerSecond),
+    );
   }
 
-  #takeDoubtful(record: number, hasClientText: boolean): void {
+  #takeClientText(record: number): boolean {
     // Where a zone is still wanted, the line is read wholly.
-    if (hasClientText && (!this.#hasZone || this.evidence.isZoneKnown)) {
-      const text = this.#readText(
-        this.#word(record + RECORD.client),
-        this.#word(record + RECORD.clientBytes),
-      );
-      if (this.evidence.takeOrdinary(text, this.#double(record + RECORD.time))) return;
-    }
+    if (this.#hasZone && !this.evidence.isZoneKnown) return false;
+    const [at, bytes] = [this.#word(record + RECORD.client), this.#word(record + RECORD.clientBytes)];
+    const client = this.evidence.findClient(this.#readText(at, bytes));
+    if (client === undefined) return false;
+    this.evidence.takeOrdinary(client, this.#double(record + RECORD.time));
+    this.#clients.learn(this.#word(record + RECORD.clientSlot), client, at, bytes);
+    return true;
+  }
+
+  #takeLine(record: number): void {
     const start = this.#word(record + RECORD.start);
     this.evidence.takeLine(decodeLine(this.bytes, start, this.#word(record + RECORD.end)), start);
   }
@@ -158,11 +190,6 @@ export class Scanner implements LineTaker {
 
   #double(at: number): number {
     return this.#doubles[at >>> 3] ?? NaN;
-  }
-
-  #readBusySeconds(units: number): number | undefined {
-    const { durationUnitsPerSecond } = this.format;
-    return durationUnitsPerSecond === undefined ? undefined : toBusySeconds(units, durationUnitsPerSecond);
   }
 
   /** The first line that the scanner read alone may be the one that tells the zone. */
@@ -204,9 +231,4 @@ export class Scanner implements LineTaker {
     this.#view.setFloat64(slot + TIME_SLOTS.value, read.time - seconds * 1000 - milliseconds, true);
     return 1;
   }
-}
-
-function takeFunction(exported: unknown): (from: number, to: number) => number {
-  if (typeof exported !== 'function') throw new TypeError('the scanner exports no function');
-  return (from, to) => Number(Reflect.apply(exported, undefined, [from, to]));
 }

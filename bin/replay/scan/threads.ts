@@ -13,7 +13,7 @@ export interface ThreadTask {
   readonly ranges: readonly NumberedRange[];
 }
 
-/** What a helper starts with. */
+/** What a helper is given when it has started. */
 export interface HelperTask extends ThreadTask {
   readonly shared: SharedArrayBuffer;
   /** Its place among the counters of bytes. */
@@ -28,6 +28,8 @@ export type HelperMessage =
   | { readonly is: 'unreadable'; readonly message: string };
 
 export interface Threads {
+  /** Gives the helpers their work; they start while this thread still prepares it. */
+  readonly begin: (task: ThreadTask) => void;
   /** The next range that nobody has taken. */
   readonly takeNext: () => number;
   /** Counts bytes that this thread has read. */
@@ -38,30 +40,36 @@ export interface Threads {
   readonly stop: () => Promise<void>;
 }
 
-/** One thread for each of so many ranges: a helper that starts when all is done is only heat. */
-const RANGES_PER_THREAD = 2;
+/** A helper takes longer to start than this thread to read one range, so it is worth its start from so many on. */
+const LEAST_RANGES_PER_THREAD = 2;
 const COUNTER_BYTES = 8;
 
 /** A file beside the built command line; the tests build it elsewhere. */
 const HELPER_FILE = new URL('./replay-helper.mjs', import.meta.url);
 
+/**
+ * Starts at most so many helpers.
+ * @param ranges how many there are to be shared
+ */
 export function startThreads(
-  task: ThreadTask,
+  ranges: number,
   helpers: number,
   counts: CountSink,
   helperFile: URL = HELPER_FILE,
 ): Threads {
-  const count = Math.max(0, Math.min(helpers, Math.floor(task.ranges.length / RANGES_PER_THREAD) - 1));
+  const count = Math.max(0, Math.min(helpers, Math.floor(ranges / LEAST_RANGES_PER_THREAD) - 1));
   const shared = new SharedArrayBuffer(COUNTER_BYTES * (2 + count));
   const view = new SharedCounters(shared);
-  const workers = Array.from({ length: count }, (_, helper) => {
-    const workerData: HelperTask = { ...task, shared, helper };
-    return new Worker(helperFile, { workerData });
-  });
+  const workers = Array.from({ length: count }, () => new Worker(helperFile));
   const finished = Promise.all(workers.map((worker) => listen(worker, counts)));
   // Whoever awaits it gets the failure; until then it is not unhandled.
   finished.catch(() => undefined);
   return {
+    begin: (task) => {
+      for (const [helper, worker] of workers.entries()) {
+        worker.postMessage({ ...task, shared, helper } satisfies HelperTask);
+      }
+    },
     takeNext: () => view.takeNext(),
     note: (bytes) => view.note(count, bytes),
     get bytesRead() {

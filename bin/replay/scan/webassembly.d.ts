@@ -2,16 +2,16 @@
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>);
-    /** Tells modules from other objects; nothing else of them is used. */
     readonly [Symbol.toStringTag]: string;
   }
   class Memory {
     constructor(descriptor: { readonly initial: number });
     readonly buffer: ArrayBuffer;
   }
-  type ImportValue = Memory | ((...parameters: number[]) => number);
+  type NumberFunction = (...parameters: number[]) => number;
   class Instance {
-    constructor(module: Module, imports: Record<string, Record<string, ImportValue>>);
-    readonly exports: Readonly<Record<string, unknown>>;
+    constructor(module: Module, imports: Record<string, Record<string, Memory | NumberFunction>>);
+    /** A module of functions alone has nothing else. */
+    readonly exports: Readonly<Record<string, NumberFunction | undefined>>;
   }
 }

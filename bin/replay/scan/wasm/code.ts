@@ -74,6 +74,7 @@ export const i32 = {
   ne: binary(0x47),
   ltS: binary(0x48),
   ltU: binary(0x49),
+  gtS: binary(0x4a),
   gtU: binary(0x4b),
   leU: binary(0x4d),
   geU: binary(0x4f),
@@ -92,8 +93,22 @@ export const i32 = {
 export const i64 = {
   const: (low: number, high: number): Code => [0x42, ...encodeSigned64(low, high)],
   load: load(0x29),
-  ne: binary(0x52),
+  store: store(0x37),
+  eqz: unary(0x50),
   eq: binary(0x51),
+  ne: binary(0x52),
+  ctz: unary(0x7a),
+  popcnt: unary(0x7b),
+  add: binary(0x7c),
+  sub: binary(0x7d),
+  mul: binary(0x7e),
+  and: binary(0x83),
+  or: binary(0x84),
+  shl: binary(0x86),
+  shrU: binary(0x88),
+  /** The low 32 bits, as i32. */
+  low: unary(0xa7),
+  fromU32: unary(0xad),
 } as const;
 
 export const f64 = {
@@ -113,19 +128,31 @@ export const f64 = {
 
 export const v128 = {
   load: load(0xfd, 0x00),
+  store: store(0xfd, 0x0b),
   const: (bytes: readonly number[]): Code => [...simd(0x0c), ...bytes],
   and: binary(...simd(0x4e)),
+  /** Of the first, the bits that the second has not. */
+  andNot: binary(...simd(0x4f)),
   or: binary(...simd(0x50)),
   xor: binary(...simd(0x51)),
   anyTrue: unary(...simd(0x53)),
 } as const;
+
+/** One of the two halves of a vector, as i64. */
+export const half = (vector: Code, lane: 0 | 1): Code => [...vector, ...simd(0x1d), lane];
 
 export const i8x16 = {
   splat: (byte: number): Code => v128.const(Array.from({ length: 16 }, () => byte & 0xff)),
   eq: binary(...simd(0x23)),
   leU: binary(...simd(0x2a)),
   bitmask: unary(...simd(0x64)),
+  /** Sixteen lanes of 16 bits, each at most 255, as bytes. */
+  narrow: binary(...simd(0x66)),
   sub: binary(...simd(0x71)),
+} as const;
+
+export const i16x8 = {
+  shrU: binary(...simd(0x8d)),
 } as const;
 
 function encodeSigned64(low: number, high: number): Code {
