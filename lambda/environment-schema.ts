@@ -14,11 +14,19 @@ export const prefixListId = /^pl-[0-9a-f]{8,17}$/;
 const MINUTES_PER_WEEK = 7 * 24 * 60;
 const GIBIBYTE = 2 ** 30;
 
-/** Every block of ours that is a whole family would switch the product off, or hand the servers to everybody. */
+/**
+ * Nobody owns a wider block of public addresses. A /1 that was meant as a /31 would spare half of all attackers, and
+ * as an office hand them the servers.
+ */
+const WIDEST_OWNED_BITS = { 4: 8, 6: 16 } as const;
+
 function readCidr(text: string, context: z.RefinementCtx, right: string): string {
   const prefix = parsePrefix(text);
-  if (prefix !== undefined && prefix.length > 0) return formatPrefix(prefix);
-  const problem = prefix === undefined ? 'is not an address block' : 'is the whole address space';
+  if (prefix !== undefined && prefix.length >= WIDEST_OWNED_BITS[prefix.family]) return formatPrefix(prefix);
+  const problem =
+    prefix === undefined
+      ? 'is not an address block'
+      : `is wider than a /${WIDEST_OWNED_BITS[prefix.family]}, which nobody owns alone`;
   context.addIssue({ code: 'custom', message: `${problem}; ${right}` });
   return z.NEVER;
 }
@@ -114,7 +122,14 @@ const alarm = z
     'Our own alarm on UnHealthyHostCount (Minimum), or {"existing": "<alarm name>"} to follow one that is there, without touching it.',
   );
 
-const detection = z.strictObject({
+/** As the authority of a URL has it, without scheme and port: anything else would never match a request. */
+const RIGHT_HOST = 'right would be, for example, "www.example.com" or "[2001:db8::1]"';
+const hostName = z
+  .string(`is not a host name; ${RIGHT_HOST}`)
+  .toLowerCase()
+  .regex(/^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/, `is not a host name; ${RIGHT_HOST}`);
+
+const detectionObject = z.strictObject({
   lookbackMinutes: whole(5, 1440, 'minutes')
     .default(60)
     .describe('How far back the first look of an incident reads.'),
@@ -123,9 +138,9 @@ const detection = z.strictObject({
   absoluteForm: yesOrNo()
     .default(false)
     .describe('Count absolute-form requests (GET http://elsewhere/) to foreign hosts as offences, too.'),
-  ownHosts: manyOf(z.string('right would be a host name').toLowerCase(), 'host name')
+  ownHosts: manyOf(hostName, 'host name')
     .default([])
-    .describe("The site's own host names; only asked with absoluteForm."),
+    .describe("All of the site's own host names and addresses; needed with absoluteForm."),
   suspects: oneOf('report', 'deny')
     .default('report')
     .describe('What becomes of clients with timeouts but no offence.'),
@@ -137,9 +152,24 @@ const detection = z.strictObject({
     .describe("How long after a request's start its line may still arrive."),
 });
 
+const detection = detectionObject.superRefine(({ absoluteForm, ownHosts }, context) => {
+  if (!absoluteForm || ownHosts.length > 0) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['ownHosts'],
+    input: ownHosts,
+    message:
+      'is empty while absoluteForm is set, so that requests for the site itself would count as offences; right would be all of its host names, for example ["www.example.com"]',
+  });
+});
+
 const deny = z
   .strictObject({
-    firstRule: whole(1, 32766, 'a rule number').default(1).describe('First rule number that is ours.'),
+    firstRule: whole(1, 32766, 'a rule number')
+      .default(1)
+      .describe(
+        'First rule number that is ours. Environments that share a network ACL need windows apart from each other. A narrowed window holds for new denies; standing ones keep their numbers until they end.',
+      ),
     lastRule: whole(1, 32766, 'a rule number').default(99).describe('Last rule number that is ours.'),
     budget: whole(1, 39, 'entries')
       .default(39)
@@ -235,7 +265,9 @@ export const environmentSchema = z.strictObject({
       'is not a time zone; right would be, for example, "Asia/Tokyo" or "+09:00"',
     )
     .optional()
-    .describe("Of the error log and of reports; default: the access log's offset."),
+    .describe(
+      "Of reports, and of the error log in a replay (CloudWatch times its lines by itself); default: the access log's offset.",
+    ),
   webPorts: listOf(whole(1, 65535, 'a port number'), 1, 'port')
     .default([80, 443])
     .describe('Ports that the web servers listen on.'),

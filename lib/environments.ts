@@ -35,8 +35,26 @@ export function readEnvironments(directory: string): readonly EnvironmentSource[
       problems.push(error.message);
     }
   }
+  problems.push(...findSharedRules(sources.map(({ environment }) => environment)));
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return sources;
+}
+
+/** Two environments that write the same rules of an ACL would each take the other's denies for a stranger's. */
+function findSharedRules(environments: readonly Environment[]): readonly string[] {
+  return environments.flatMap((one, index) =>
+    environments.slice(index + 1).flatMap((other) => {
+      const shared = one.networkAcls.filter((id) => other.networkAcls.includes(id));
+      const [mine, theirs] = [one.policy.deny, other.policy.deny];
+      const areApart = mine.lastRule < theirs.firstRule || theirs.lastRule < mine.firstRule;
+      if (shared.length === 0 || areApart) return [];
+      const windowOf = ({ firstRule, lastRule }: Environment['policy']['deny']): string =>
+        `${firstRule} to ${lastRule}`;
+      return [
+        `environments/${one.name}.json and environments/${other.name}.json both write denies into ${shared.join(', ')}, at the rules ${windowOf(mine)} and ${windowOf(theirs)}; right would be windows apart from each other (deny.firstRule, deny.lastRule), for example 1 to 49 and 50 to 99`,
+      ];
+    }),
+  );
 }
 
 function listEnvironmentFiles(directory: string): string[] {

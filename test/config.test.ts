@@ -180,7 +180,7 @@ describe('a mistake', () => {
     ],
     [
       { office: ['0.0.0.0/0'] },
-      'office[0] = "0.0.0.0/0": is the whole address space; right would be, for example, "198.51.100.0/24"',
+      'office[0] = "0.0.0.0/0": is wider than a /8, which nobody owns alone; right would be, for example, "198.51.100.0/24"',
     ],
     [
       { office: ['198.51.100.0/24', '198.51.100.9/24'] },
@@ -188,7 +188,7 @@ describe('a mistake', () => {
     ],
     [
       { neverBlock: ['::/0'] },
-      'neverBlock[0] = "::/0": is the whole address space; right would be, for example, "198.51.100.0/24" or the managed prefix list "pl-0a1b2c3d"',
+      'neverBlock[0] = "::/0": is wider than a /16, which nobody owns alone; right would be, for example, "198.51.100.0/24" or the managed prefix list "pl-0a1b2c3d"',
     ],
     [
       { neverBlock: ['partner'] },

@@ -108,7 +108,8 @@ function isProxyRequest(
   if (!policy.absoluteForm || request.target === undefined) return false;
   // RFC 9112 section 3.2.2: absolute-form is what a client sends to a proxy.
   const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)/i.exec(request.target)?.[1];
-  return host !== undefined && !policy.ownHosts.includes(host.toLowerCase());
+  // A dot behind a name only says that it is whole (RFC 1034 section 3.1).
+  return host !== undefined && !policy.ownHosts.includes(host.toLowerCase().replace(/[.]$/, ''));
 }
 
 /** Counts requests and timeouts by client. Create one for each look. */

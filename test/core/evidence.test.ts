@@ -65,6 +65,7 @@ describe('an absolute-form request', () => {
     'http://www.site.example/',
     'http://WWW.Site.Example:80/x?y',
     'http://somebody@www.site.example/',
+    'http://www.site.example./',
     '*',
   ])('%s does not', (target) => {
     expect(classifyTarget(target)).toBe('ordinary');

@@ -24,7 +24,7 @@ describe('the environment files of a project', () => {
   };
 
   it('are read in the order of their names, each with the text that the function will read', () => {
-    write('staging.json', changeExample({ mode: 'observe' }));
+    write('staging.json', changeExample({ mode: 'observe', networkAcls: ['acl-0000000b'] }));
     write('production.json', changeExample({ mode: 'enforce' }));
     write('notes.txt', 'not an environment');
     const sources = readEnvironments(directory);
@@ -48,6 +48,18 @@ describe('the environment files of a project', () => {
     }
     expect(problems).toContain('environments/production.json has 5 problems');
     expect(problems).toContain('environments/staging.json is not JSON');
+  });
+
+  it('must not write the same rules of a network ACL', () => {
+    write('blue.json', changeExample({}));
+    write('green.json', changeExample({ deny: { firstRule: 50 } }));
+    expect(readProblems()).toBe(
+      'environments/blue.json and environments/green.json both write denies into acl-0a1b2c3d4e5f67890, at the rules 1 to 99 and 50 to 99; right would be windows apart from each other (deny.firstRule, deny.lastRule), for example 1 to 49 and 50 to 99',
+    );
+    write('blue.json', changeExample({ deny: { lastRule: 49 } }));
+    expect(readEnvironments(directory)).toHaveLength(2);
+    write('green.json', changeExample({ networkAcls: ['acl-0000000b'] }));
+    expect(readEnvironments(directory)).toHaveLength(2);
   });
 
   it('must exist', () => {
