@@ -3,7 +3,7 @@
  * May touch: the copy, and nothing else.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -73,6 +73,8 @@ export class Stage {
 }
 
 function readAnswer(summaryFile: string): Answer {
+  // Jest itself died, for instance for want of memory.
+  if (!existsSync(summaryFile)) return 'broken';
   const summary = jestSummary.parse(JSON.parse(readFileSync(summaryFile, 'utf8')));
   if (summary.numFailedTests > 0) return 'red';
   return summary.numRuntimeErrorTestSuites > 0 || summary.numPassedTests === 0 ? 'broken' : 'green';

@@ -44,6 +44,9 @@ describe('how a format may be written', () => {
       'host:203.0.113.9\treq:GET / HTTP/1.1\tstatus:200\tua:a\\tstatus:504',
     );
     expect(entry).toMatchObject({ client: '203.0.113.9', target: '/', status: 200 });
+    // A line with more columns is of another format: no field reaches over a tab to make it fit.
+    const longer = 'host:203.0.113.9\treq:GET / HTTP/1.1\tstatus:200\tua:a\tstatus:504\tua:b';
+    expect(readAccessLine(format, longer)).toBeUndefined();
   });
 
   it.each([
@@ -156,6 +159,9 @@ describe('formats in which a sender could speak for another are refused', () => 
     // An empty user name is written as two plain quotes: behind another free text nothing tells it from them.
     ['%{Host}i %u "%r" %>s %h', 'client', 22, 'Log `%{c}a` first in the line.'],
     ['%h "%u""%r" %>s', 'request', 9, 'plain quotes may stand in `%u` (column 5)'],
+    ['%{c}a %{Host}i %u "%r" %>s', 'request', 20, 'plain quotes may stand in `%u` (column 16)'],
+    // An address may hold a colon, so a colon behind it does not show where it ends.
+    ['%h:%p %u "%r" %>s', 'client', 1, 'Log `%{c}a` first in the line.'],
   ])('%s', (text, role, column, advice) => {
     const error = refusal(text);
     expect(error.message).toContain(`The ${role} `);
@@ -218,6 +224,8 @@ describe('warnings', () => {
     ['%h %t "%r" %>s %D', /HostnameLookups/],
     ['%{c}a %t "%r" %>s', /no duration.*add `%D`/],
     ['%{c}a "%r" %>s %D', /no time.*log `%t`/],
+    // A duration may be negative: the hyphen may be its own.
+    ['%{c}a %t "%r" %>s %{Referer}i-%D', /The duration `%D` \(column 31\) cannot be read safely/],
     ['%{c}a %{%H:%M:%S}t "%r" %>s %D', /is no instant/],
     ['%{c}a %t "%r" %>s %u %D %{Host}i', /The duration `%D` \(column 22\) cannot be read safely/],
     ['%{c}a %l %u %t %{Host}i "%r" %>s %D', /The time `%t` \(column 13\) cannot be read safely/],
@@ -228,6 +236,13 @@ describe('warnings', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(warning);
   });
+});
+
+it('takes no name for an address, also where only the pattern reads', () => {
+  const pattern = new RegExp(compile('%h "%r" %>s').pattern);
+  expect(pattern.test('203.0.113.9 "GET / HTTP/1.1" 200')).toBe(true);
+  for (const name of ['proxy.example.com', 'face', '-', '203.0.113', '203.0.113.9.example'])
+    expect(pattern.test(`${name} "GET / HTTP/1.1" 200`)).toBe(false);
 });
 
 it('reads nothing behind text that nothing escapes', () => {

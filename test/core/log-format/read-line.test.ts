@@ -42,6 +42,7 @@ describe('the forwarded address', () => {
     ['198.51.100.7', '198.51.100.7'],
     ['6.6.6.6, 198.51.100.7', '198.51.100.7'],
     ['6.6.6.6,198.51.100.7', '198.51.100.7'],
+    ['6.6.6.6, 7.7.7.7, 198.51.100.7', '198.51.100.7'],
     ['198.51.100.7:5123', '198.51.100.7'],
     ['[2001:DB8::7]:5123', '2001:db8::7'],
     ['[2001:db8::7]', '2001:db8::7'],
@@ -77,7 +78,27 @@ it('tells clients and times apart, however many there are', () => {
   }
 });
 
+it.each(['999.0.113.9', '203.0.113.09', '1:2:3', '::g', ':::'])(
+  'says nothing of %s, which is no address',
+  (text) => {
+    const format = compile('%{c}a "%r" %>s');
+    expect(readAccessLine(format, `${text} "CONNECT x:443 HTTP/1.1" 200`)).toBeUndefined();
+  },
+);
+
+it('knows that a request that ended before it began, by a clock set back, held nobody up', () => {
+  const format = compile('%{c}a "%r" %>s %D');
+  expect(readAccessLine(format, '203.0.113.9 "CONNECT x:443 HTTP/1.1" 200 -5000000')?.busySeconds).toBe(0);
+});
+
 describe('hostile lengths', () => {
+  it('are read as long as servers take them: request and four headers of 8,190 bytes, each written as \\xhh', () => {
+    const format = compile('%{c}a "%r" %>s "%{A}i" "%{B}i" "%{C}i" "%{D}i"');
+    const long = '\\xe3'.repeat(8190);
+    const line = `203.0.113.9 "${long}" 400 "${long}" "${long}" "${long}" "${long}"`;
+    expect(readAccessLine(format, line)?.client).toBe('203.0.113.9');
+  });
+
   it('does not read lines over the limit', () => {
     const line = (agent: string): string =>
       `any 203.0.113.9 - - [24/Dec/2020:18:58:32 +0900] "GET / HTTP/1.1" 200 5 "-" "${agent}" 1 - -`;
