@@ -14,6 +14,8 @@ import { planExpiry } from './core/remediation-plan';
 import { listFailures, reportTargets, summarise, type Report } from './core/report';
 import { forgetLostGroups, takeRuleInventory } from './core/rule-rows';
 import { findUnrecorded, recordStrikes, type Strike } from './core/strikes';
+import { tellStory } from './core/story';
+import { readGatewayTimeouts } from './gateway-timeouts';
 import { look, readTargets } from './look';
 import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
 
@@ -33,7 +35,10 @@ export async function carryOn(
   const outcomes = isDry
     ? []
     : await applyPlan(makeBench(surroundings, ledger, state, incident.id), plan.changes);
-  const targets = outcomes.length > 0 ? await readTargets(surroundings, observed) : observed.targets;
+  const [targets, gatewayTimeouts] = await Promise.all([
+    outcomes.length > 0 ? readTargets(surroundings, observed) : observed.targets,
+    readGatewayTimeouts(surroundings, incident),
+  ]);
   const now = clock.now();
   const looked = {
     ...recordLook(incident, { ...seen, ledger: state, outcomes, targets, now }),
@@ -44,10 +49,11 @@ export async function carryOn(
   const after = why === undefined ? looked : closeIncident(looked, why, now);
   const report = makeReport(action, surroundings, {
     incident: after,
+    story: tellStory(after, gatewayTimeouts, now),
     plan,
     outcomes,
     targets: reportTargets(targets),
-    standing: findUntold(incident, state),
+    standing: why === undefined ? findUntold(incident, state) : listOwn(incident, state),
     diagnosis: plan.verdict === 'no-flood' ? diagnose(seen.evidence) : undefined,
     failures: listFailures(plan, outcomes, seen.unread),
     summary: `${summarise(plan, outcomes, isDry)}${why === undefined ? '' : ` Incident closed: ${why}.`}`,
@@ -64,10 +70,15 @@ export async function carryOn(
 
 /** What stands, and nobody was told of: the run that wrote it was cut off, or could not send its report. */
 function findUntold(incident: Incident, state: LedgerState): Report['standing'] {
+  if (incident.untold) return listOwn(incident, state);
+  const { denies, rules } = findUnnoted(incident, state);
+  return denies.length + rules.length === 0 ? undefined : { denies, rules };
+}
+
+/** All that stands of this incident: its last report says what people find when they look. */
+function listOwn(incident: Incident, state: LedgerState): Report['standing'] {
   const isOurs = (row: { readonly incident: string }): boolean => row.incident === incident.id;
-  const { denies, rules } = incident.untold
-    ? { denies: state.denies.filter(isOurs), rules: state.rules.filter(isOurs) }
-    : findUnnoted(incident, state);
+  const [denies, rules] = [state.denies.filter(isOurs), state.rules.filter(isOurs)];
   return denies.length + rules.length === 0 ? undefined : { denies, rules };
 }
 

@@ -215,17 +215,24 @@ const lockDown = z
   .preprocess((value) => (typeof value === 'string' ? { when: value } : value), lockDownObject)
   .describe('How the servers\' security groups are closed: "automatic", "manual", or an object.');
 
+const topicArn = () =>
+  matching(
+    /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+    'a topic ARN',
+    'arn:aws:sns:eu-central-1:123456789012:ops',
+  );
+
 const notify = z.strictObject({
   emails: z
     .array(z.email('is not an e-mail address; right would be, for example, "ops@example.com"'))
     .default([]),
-  topic: matching(
-    /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
-    'a topic ARN',
-    'arn:aws:sns:eu-central-1:123456789012:ops',
-  )
+  topic: topicArn().optional().describe('An existing topic for the reports, in place of our own.'),
+  chat: z
+    .union([z.literal(true), topicArn()], 'right would be true, or the ARN of a topic')
     .optional()
-    .describe('An existing topic for the reports, in place of our own.'),
+    .describe(
+      'Reports for chat by Amazon Q Developer in chat applications: true makes a topic of its own, which is then added to the chat channel; or the ARN of a topic that only chat reads.',
+    ),
 });
 
 export const environmentSchema = z.strictObject({
@@ -291,6 +298,7 @@ export const environmentSchema = z.strictObject({
     })
     .prefault({}),
   notify: notify.prefault({}),
+  language: oneOf('en', 'ja').default('en').describe('Of the reports: English or Japanese.'),
   keepLedger: yesOrNo().default(true).describe('Keep the table and the logs when the stack is destroyed.'),
 });
 

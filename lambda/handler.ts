@@ -27,6 +27,7 @@ const environment = parseEnvironment(
 const table = readVariable('FLOODGATE_TABLE');
 const alarmName = readVariable('FLOODGATE_ALARM');
 const topicArn = process.env['FLOODGATE_TOPIC'];
+const chatTopicArn = process.env['FLOODGATE_CHAT_TOPIC'];
 const clients = createClients({ region: environment.region });
 
 export async function handler(event: unknown, context: RunContext): Promise<Report> {
@@ -38,6 +39,7 @@ export async function handler(event: unknown, context: RunContext): Promise<Repo
       clock: systemClock,
       table,
       topicArn,
+      chatTopicArn,
       alarmName,
       runId: context.awsRequestId,
       endsAt,

@@ -15,8 +15,10 @@ import { diagnose } from './core/diagnosis';
 import { openIncident as makeIncident } from './core/incident';
 import type { LedgerState } from './core/ledger-rows';
 import { listFailures, reportTargets, summarise, type Report } from './core/report';
+import { tellStory } from './core/story';
 import { EventError, makeIncidentId, type AlarmEvent, type Request } from './event';
 import { explain } from './explain';
+import { readGatewayTimeouts } from './gateway-timeouts';
 import { look } from './look';
 import { beginRequest, resumeRequests } from './requests';
 import { checkIncident } from './rollback';
@@ -195,11 +197,16 @@ async function reportStatus(surroundings: Surroundings): Promise<Report> {
     readLedger(ledgerTable(surroundings)),
     describeTargets(clients.elb, environment.targetGroupArn),
   ]);
+  const { incident } = state;
   const healthy = targets.filter(({ health }) => health === 'healthy').length;
   return makeReport('status', surroundings, {
-    incident: state.incident,
+    incident,
+    story:
+      incident === undefined
+        ? undefined
+        : tellStory(incident, await readGatewayTimeouts(surroundings, incident), surroundings.clock.now()),
     targets: targets.map(({ id, port, health, reason }) => ({ id, port, health, reason })),
     standing: { denies: state.denies, rules: state.rules },
-    summary: `${state.incident === undefined ? 'No open incident' : `Incident ${state.incident.id} is open`}, ${state.denies.length} denies, ${state.rules.length} group rules changed, ${healthy} of ${targets.length} targets healthy.`,
+    summary: `${incident === undefined ? 'No open incident' : `Incident ${incident.id} is open`}, ${state.denies.length} denies, ${state.rules.length} group rules changed, ${healthy} of ${targets.length} targets healthy.`,
   });
 }

@@ -4,11 +4,13 @@ import type { Clients } from './aws/clients';
 import type { Clock } from './aws/clock';
 import { failureReason } from './aws/failure';
 import type { Ledger, LedgerTable } from './aws/ledger';
-import { publishText } from './aws/notification';
+import { publishChat, publishText } from './aws/notification';
 import type { Environment } from './config';
 import type { LedgerState } from './core/ledger-rows';
 import { UNTOLD, type Report } from './core/report';
-import { writeSubject, writeText } from './core/report-text';
+import { writeChat } from './core/report-chat';
+import { writeSubject } from './core/report-subject';
+import { writeText } from './core/report-text';
 
 export interface Surroundings {
   readonly environment: Environment;
@@ -17,6 +19,8 @@ export interface Surroundings {
   readonly table: string;
   /** Where reports go; `undefined`: nowhere. */
   readonly topicArn: string | undefined;
+  /** Where reports for chat go; `undefined`: nowhere. */
+  readonly chatTopicArn?: string | undefined;
   /** The alarm that is followed. */
   readonly alarmName: string;
   /** Names this run in the lease. */
@@ -55,10 +59,14 @@ export function makeReport(
 ): Report {
   return {
     environment: environment.name,
+    region: environment.region,
+    language: environment.language,
+    timeZone: environment.timeZone ?? 'UTC',
     action,
     mode: environment.policy.mode,
     at: clock.now().toISOString(),
     incident: undefined,
+    story: undefined,
     plan: undefined,
     outcomes: [],
     targets: [],
@@ -70,17 +78,35 @@ export function makeReport(
   };
 }
 
-/** Sends the report. What was done is not lost when that fails: the report says so, and the run fails with it. */
+/**
+ * Sends the report. What was done is not lost when that fails: the report says so, and the run fails with it. Chat comes
+ * second: people who got the mail are told, and are not sent it again each minute because chat is broken.
+ */
 export async function publish(
-  { clients, topicArn }: Surroundings,
+  { clients, topicArn, chatTopicArn }: Surroundings,
   report: Report,
 ): Promise<{ readonly report: Report; readonly isTold: boolean }> {
-  if (topicArn === undefined) return { report, isTold: true };
+  const mailFailure = await attempt(UNTOLD, topicArn, (arn) =>
+    publishText(clients.sns, arn, writeSubject(report), writeText(report)),
+  );
+  const chatFailure = await attempt('the chat could not be told', chatTopicArn, (arn) =>
+    publishChat(clients.sns, arn, writeChat(report)),
+  );
+  const failures = [...report.failures, ...mailFailure, ...chatFailure];
+  return { report: { ...report, failures }, isTold: mailFailure.length === 0 };
+}
+
+/** @returns what went wrong, if anything did */
+async function attempt(
+  what: string,
+  arn: string | undefined,
+  send: (arn: string) => Promise<void>,
+): Promise<readonly string[]> {
+  if (arn === undefined) return [];
   try {
-    await publishText(clients.sns, topicArn, writeSubject(report), writeText(report));
-    return { report, isTold: true };
+    await send(arn);
+    return [];
   } catch (error) {
-    const failure = `${UNTOLD}: ${failureReason(error)}`;
-    return { report: { ...report, failures: [...report.failures, failure] }, isTold: false };
+    return [`${what}: ${failureReason(error)}`];
   }
 }

@@ -14,6 +14,8 @@ export interface DeployedNames {
   readonly alarmName: string;
   readonly tableName: string;
   readonly topicArn: string;
+  /** `undefined`: no chat. */
+  readonly chatTopicArn: string | undefined;
 }
 
 /** Lists the function's environment variables. */
@@ -24,6 +26,7 @@ export function listVariables(source: EnvironmentSource, names: DeployedNames): 
     FLOODGATE_ALARM: names.alarmName,
     FLOODGATE_TABLE: names.tableName,
     FLOODGATE_TOPIC: names.topicArn,
+    ...(names.chatTopicArn === undefined ? {} : { FLOODGATE_CHAT_TOPIC: names.chatTopicArn }),
   };
 }
 
@@ -36,6 +39,8 @@ export function checkVariablesFit(source: EnvironmentSource): void {
     alarmName: chooseAlarmName(source.environment),
     tableName: 'x'.repeat(LONGEST_TABLE_NAME_BYTES),
     topicArn: 'x'.repeat(LONGEST_TOPIC_ARN_BYTES),
+    chatTopicArn:
+      source.environment.notify.chat === undefined ? undefined : 'x'.repeat(LONGEST_TOPIC_ARN_BYTES),
   });
   const bytes = Object.entries(longest).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),

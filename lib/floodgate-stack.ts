@@ -26,16 +26,22 @@ export class FloodgateStack extends Stack {
       description: `Floodgate for ${environment.loadBalancer}: answers CONNECT floods (mode ${environment.mode}).`,
     });
     const { table } = new LedgerTable(this, 'Ledger', { keep: environment.keepLedger });
-    const { topic } = new Notifications(this, 'Notifications', {
+    const { topic, chatTopic } = new Notifications(this, 'Notifications', {
       environmentName: name,
       emails: environment.notify.emails,
       existingTopicArn: environment.notify.topic,
+      chat: environment.notify.chat,
     });
     const alarmName = chooseAlarmName(environment);
     const handler = new FloodgateFunction(this, 'Handler', {
       functionName: this.stackName,
       projectRoot,
-      environment: listVariables(source, { alarmName, tableName: table.tableName, topicArn: topic.topicArn }),
+      environment: listVariables(source, {
+        alarmName,
+        tableName: table.tableName,
+        topicArn: topic.topicArn,
+        chatTopicArn: chatTopic?.topicArn,
+      }),
       keepLog: environment.keepLedger,
       listPermissions: (own) =>
         listPermissions(environment, {
@@ -44,6 +50,7 @@ export class FloodgateStack extends Stack {
           alarmName,
           tableArn: table.tableArn,
           topicArn: topic.topicArn,
+          chatTopicArn: chatTopic?.topicArn,
         }),
     });
     const { function: fn, failureQueue } = handler;
@@ -55,5 +62,6 @@ export class FloodgateStack extends Stack {
     new CfnOutput(this, 'FunctionArn', { value: fn.functionArn });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'TopicArn', { value: topic.topicArn });
+    if (chatTopic !== undefined) new CfnOutput(this, 'ChatTopicArn', { value: chatTopic.topicArn });
   }
 }

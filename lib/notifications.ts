@@ -10,10 +10,14 @@ export interface NotificationsProps {
   readonly emails: readonly string[];
   /** An existing topic in place of our own. Its policy must let CloudWatch alarms publish. */
   readonly existingTopicArn: string | undefined;
+  /** `true`: a topic of our own; a string: the ARN of one that is there. */
+  readonly chat: true | string | undefined;
 }
 
 export class Notifications extends Construct {
   readonly topic: ITopic;
+  /** Only the chat schema goes there: the chat service drops plain text silently. */
+  readonly chatTopic: ITopic | undefined;
 
   constructor(scope: Construct, id: string, props: NotificationsProps) {
     super(scope, id);
@@ -22,6 +26,16 @@ export class Notifications extends Construct {
         ? this.createTopic(props.environmentName)
         : Topic.fromTopicArn(this, 'Topic', props.existingTopicArn);
     for (const email of props.emails) this.topic.addSubscription(new EmailSubscription(email));
+    this.chatTopic = this.findChatTopic(props);
+  }
+
+  private findChatTopic({ chat, environmentName }: NotificationsProps): ITopic | undefined {
+    if (chat === undefined) return undefined;
+    if (chat !== true) return Topic.fromTopicArn(this, 'ChatTopic', chat);
+    return new Topic(this, 'ChatTopic', {
+      displayName: `Floodgate ${environmentName}, for chat`,
+      enforceSSL: true,
+    });
   }
 
   private createTopic(environmentName: string): Topic {

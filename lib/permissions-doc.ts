@@ -13,6 +13,7 @@ export function describePermissions(example: unknown): string {
     alarmName: chooseAlarmName(environment),
     tableArn: `arn:aws:dynamodb:${region}:${account}:table/<ledger>`,
     topicArn: `arn:aws:sns:${region}:${account}:<reports>`,
+    chatTopicArn: undefined,
     failureQueueArn: `arn:aws:sqs:${region}:${account}:<failures>`,
     functionLogGroupArn: `arn:aws:logs:${region}:${account}:log-group:<own log>`,
   };

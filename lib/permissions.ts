@@ -23,6 +23,8 @@ export interface PermissionScope {
   readonly alarmName: string;
   readonly tableArn: string;
   readonly topicArn: string;
+  /** Where reports for chat go, if anywhere. */
+  readonly chatTopicArn: string | undefined;
   readonly failureQueueArn: string;
   /** The function's own log group, without `:*`. */
   readonly functionLogGroupArn: string;
@@ -160,6 +162,13 @@ function readCloudWatch(environment: Environment, scope: PermissionScope): reado
       resources: [`arn:${scope.partition}:cloudwatch:${region}:${account}:alarm:${scope.alarmName}`],
     },
     {
+      sid: 'ReadErrorCounts',
+      reason: "Show the load balancer's 504 answers per minute in the report, before and after.",
+      actions: ['cloudwatch:GetMetricData'],
+      resources: ['*'],
+      wildcard: "IAM cannot scope CloudWatch's reads of metrics.",
+    },
+    {
       sid: 'ReadQuota',
       reason: 'Ask how many entries a network ACL may hold in this account ("Rules per network ACL").',
       actions: ['servicequotas:GetServiceQuota'],
@@ -187,7 +196,7 @@ function writeOwnThings(scope: PermissionScope): readonly Permission[] {
       sid: 'SendReports',
       reason: 'Tell people what happened.',
       actions: ['sns:Publish'],
-      resources: [scope.topicArn],
+      resources: [scope.topicArn, ...(scope.chatTopicArn === undefined ? [] : [scope.chatTopicArn])],
     },
     {
       sid: 'KeepFailedEvents',

@@ -9,6 +9,7 @@ import {
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import type { AlarmState } from '../core/observation';
+import type { ErrorsOfMinute } from '../core/story';
 import { readAllPages, required } from './answer';
 import { callAws } from './failure';
 
@@ -35,13 +36,6 @@ export async function describeAlarm(
       `the time of the state of ${name}`,
     ).toISOString(),
   };
-}
-
-/** How many visitors got a 504 in the minute that starts at `at`. */
-export interface ErrorsOfMinute {
-  /** ISO 8601 UTC. */
-  readonly at: string;
-  readonly count: number;
 }
 
 /** Reads the load balancer's 504 answers per minute. CloudWatch knows no zero here: a minute without any is missing. */

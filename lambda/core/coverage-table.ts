@@ -1,24 +1,33 @@
 /** Coverage as rows of one small table, the same in reports, in the replay and in the drill. Pure. */
 import type { Family } from './addresses';
-import type { Coverage, LeftOverGroup, LeftOverKind } from './plan';
+import type { Coverage, LeftOverGroup } from './plan';
+import { ENGLISH } from './wording/en';
+import type { Sentences } from './wording/sentences';
 
-export const COVERAGE_HEADER = [
-  'where',
-  'entries of budget',
-  'attack requests covered',
-  'innocent requests hit',
-  'offenders left over',
-] as const;
+/** The header in English, for commands. */
+export const COVERAGE_HEADER: readonly string[] = describeCoverageHeader(ENGLISH);
 
 /** @param networkAclId where it is about one ACL */
 export function writeCoverageRow(coverage: Coverage, networkAclId?: string): readonly string[] {
-  const { family, entries, budget, coveredRequests, attackRequests, legitRequests, leftOver } = coverage;
+  return describeCoverageRow(coverage, ENGLISH, networkAclId);
+}
+
+export function describeCoverageHeader({ coverage }: Sentences): readonly string[] {
+  return [coverage.where, coverage.entries, coverage.attack, coverage.innocent, coverage.leftOver];
+}
+
+export function describeCoverageRow(
+  { family, entries, budget, coveredRequests, attackRequests, legitRequests, leftOver }: Coverage,
+  sentences: Sentences,
+  networkAclId?: string,
+): readonly string[] {
+  const words = sentences.coverage;
   return [
     networkAclId === undefined ? nameFamily(family) : `${networkAclId} ${nameFamily(family)}`,
-    `${entries} of ${budget}`,
-    `${coveredRequests} of ${attackRequests}${writeShare(coveredRequests, attackRequests)}`,
+    words.of(entries, budget),
+    `${words.of(coveredRequests, attackRequests)}${writeShare(coveredRequests, attackRequests)}`,
     String(legitRequests),
-    leftOver.length === 0 ? 'none' : leftOver.map(writeGroup).join('; '),
+    leftOver.length === 0 ? words.none : leftOver.map((group) => writeGroup(group, sentences)).join('; '),
   ];
 }
 
@@ -31,14 +40,10 @@ function writeShare(part: number, whole: number): string {
   return whole === 0 ? '' : ` (${Math.floor((part / whole) * 100)} %)`;
 }
 
-const REASONS: Readonly<Record<LeftOverKind, string>> = {
-  'no-room': 'no room',
-  'no-rule-number': 'no free rule number before an allow',
-  'costs-more-than-it-saves': 'a deny would cost more than it saves',
-  'never-block': 'touch the never-block list',
-};
-
-function writeGroup({ kind, offenders, attackRequests, nextBudget }: LeftOverGroup): string {
-  const next = nextBudget === undefined ? '' : `, next budget ${nextBudget}`;
-  return `${offenders} (${attackRequests} requests): ${REASONS[kind]}${next}`;
+function writeGroup(
+  { kind, offenders, attackRequests, nextBudget }: LeftOverGroup,
+  { coverage, leftOver, list }: Sentences,
+): string {
+  const next = nextBudget === undefined ? [] : [coverage.nextBudget(nextBudget)];
+  return coverage.group(offenders, attackRequests, list([leftOver[kind], ...next]));
 }

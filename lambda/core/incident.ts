@@ -39,7 +39,7 @@ export function openIncident(id: string, trigger: string, alarmKey: string | und
     bytesScanned: 0,
     settled: undefined,
     healthyAt: undefined,
-    timeline: [{ at: now.toISOString(), what: `opened by ${trigger}` }],
+    timeline: [{ at: now.toISOString(), what: `opened by ${trigger}`, kind: 'opened' }],
     untold: false,
   };
 }
@@ -72,7 +72,7 @@ export function recordLook(incident: Incident, look: Look): Incident {
     ...describeVerdict(incident, look),
     ...describeUnnoted(incident, look),
     ...describeOutcomes(look.outcomes),
-    ...(healthyAt !== incident.healthyAt ? [{ at: now.toISOString(), what: 'all targets are healthy' }] : []),
+    ...(healthyAt !== incident.healthyAt ? [tellHealthy(now)] : []),
   ];
   return {
     ...incident,
@@ -87,6 +87,10 @@ export function recordLook(incident: Incident, look: Look): Incident {
     timeline: shorten(timeline),
     unsure: listUnsure(look.outcomes),
   };
+}
+
+function tellHealthy(now: Date): TimelineEntry {
+  return { at: now.toISOString(), what: 'all targets are healthy', kind: 'healthy' };
 }
 
 /** In the order that they came in. */
@@ -105,7 +109,9 @@ function describeVerdict(incident: Incident, { plan, now }: Look): readonly Time
   if (incident.verdict === plan.verdict || incident.verdict === 'connect-flood') return [];
   const first = plan.offenders.map(({ firstSeen }) => firstSeen).sort()[0];
   return [
-    ...(first === undefined ? [] : [{ at: first, what: 'first offence in the logs' }]),
+    ...(first === undefined
+      ? []
+      : [{ at: first, what: 'first offence in the logs', kind: 'first-offence' } as const]),
     { at: now.toISOString(), what: `verdict ${plan.verdict}` },
   ];
 }
@@ -118,11 +124,21 @@ function describeOutcomes(outcomes: readonly Outcome[]): readonly TimelineEntry[
   const closed = done(['revoke-ingress']);
   const failed = outcomes.filter(({ result }) => result === 'failed');
   return [
-    ...note(denied, `denied ${countOf(denied.length, 'prefix', 'prefixes')}`),
-    ...note(ended, `ended ${countOf(ended.length, 'deny', 'denies')}`),
-    ...note(closed, `locked down: ${countOf(closed.length, 'rule', 'rules')} taken away`),
-    ...note(failed, `${countOf(failed.length, 'change', 'changes')} failed`),
+    ...note(denied, tellDenied(denied.length)),
+    ...note(ended, { what: `ended ${countOf(ended.length, 'deny', 'denies')}` }),
+    ...note(closed, tellLockedDown(closed.length)),
+    ...note(failed, { what: `${countOf(failed.length, 'change', 'changes')} failed` }),
   ];
+}
+
+type Moment = Omit<TimelineEntry, 'at'>;
+
+function tellDenied(count: number): Moment {
+  return { what: `denied ${countOf(count, 'prefix', 'prefixes')}`, kind: 'denied' };
+}
+
+function tellLockedDown(count: number): Moment {
+  return { what: `locked down: ${countOf(count, 'rule', 'rules')} taken away`, kind: 'locked-down' };
 }
 
 /**
@@ -155,17 +171,14 @@ function describeUnnoted(incident: Incident, { ledger, outcomes }: Look): readon
       : row.incident === incident.id && confirmed.has(nameRow(row));
   const denies = ledger.denies.filter(tookEffect);
   const closed = ledger.rules.filter((row) => row.action === 'revoke' && tookEffect(row));
-  const tell = (rows: readonly { readonly since: string }[], what: string): readonly TimelineEntry[] => {
+  const tell = (rows: readonly { readonly since: string }[], moment: Moment): readonly TimelineEntry[] => {
     const last = rows
       .map(({ since }) => since)
       .sort()
       .at(-1);
-    return last === undefined ? [] : [{ at: last, what }];
+    return last === undefined ? [] : [{ at: last, ...moment }];
   };
-  return [
-    ...tell(denies, `denied ${countOf(denies.length, 'prefix', 'prefixes')}`),
-    ...tell(closed, `locked down: ${countOf(closed.length, 'rule', 'rules')} taken away`),
-  ];
+  return [...tell(denies, tellDenied(denies.length)), ...tell(closed, tellLockedDown(closed.length))];
 }
 
 /** Calls that failed, as far as could be seen, and may have taken effect all the same. */
@@ -200,9 +213,9 @@ function nameChanged(change: Change): readonly string[] {
   }
 }
 
-function note(outcomes: readonly Outcome[], what: string): readonly TimelineEntry[] {
+function note(outcomes: readonly Outcome[], moment: Moment): readonly TimelineEntry[] {
   const last = outcomes.at(-1);
-  return last === undefined ? [] : [{ at: last.at, what }];
+  return last === undefined ? [] : [{ at: last.at, ...moment }];
 }
 
 function shorten(timeline: readonly TimelineEntry[]): readonly TimelineEntry[] {
@@ -239,6 +252,6 @@ export function closeIncident(incident: Incident, why: string, now: Date): Incid
     ...incident,
     state: 'closed',
     closedAt: now.toISOString(),
-    timeline: [...incident.timeline, { at: now.toISOString(), what: `closed: ${why}` }],
+    timeline: [...incident.timeline, { at: now.toISOString(), what: `closed: ${why}`, kind: 'closed' }],
   };
 }

@@ -43,11 +43,16 @@ export interface RuleRow {
   readonly since: string;
 }
 
+/** Moments that a report marks in its picture. */
+export type MomentKind =
+  'opened' | 'first-offence' | 'denied' | 'locked-down' | 'restarted' | 'healthy' | 'closed';
+
 /** One moment of an incident, for its report. */
 export interface TimelineEntry {
   /** ISO 8601 UTC. */
   readonly at: string;
   readonly what: string;
+  readonly kind?: MomentKind;
 }
 
 /** An incident: `incident#<id>`. */

@@ -1,187 +1,253 @@
-/** The report as plain text, for mail and for the terminal. */
-import { COVERAGE_HEADER, writeCoverageRow } from './coverage-table';
+/** The report as plain text, for mail and for the terminal: what matters in the first ten seconds stands first. */
+import { openClock, type LocalClock } from './local-time';
+import { describeCoverageHeader, describeCoverageRow } from './coverage-table';
 import { describeSource, describeTraffic } from './ledger-rows';
-import { describeChange, type Plan } from './plan';
 import { makePrintable } from './printable';
-import type { Report } from './report';
+import { writeHeadline, type Report } from './report';
+import { alignRows } from './text-table';
+import { describeUndo } from './undo';
+import { sentencesOf } from './wording/choose';
+import type { Heading, Sentences } from './wording/sentences';
 
-/** Amazon SNS takes 100 characters; 80 are seen in a list of mails. */
-const SUBJECT_LENGTH = 80;
+/** A line of a mail; nothing that we write is longer, what logs hold may be. */
+const LONGEST_LINE = 1_000;
+/** Of one section: nobody reads three thousand offenders in a mail, and what comes after them must be found. */
+const MOST_LINES = 60;
 
-export function writeSubject(report: Report): string {
-  const mark = report.failures.length > 0 ? 'FAILED' : report.mode === 'observe' ? 'observed' : 'done';
-  const subject = `[Floodgate ${report.environment}] ${mark}: ${report.summary}`;
-  return subject.length > SUBJECT_LENGTH ? `${subject.slice(0, SUBJECT_LENGTH - 3)}...` : subject;
+interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** What every section needs to be written. */
+interface Pen {
+  readonly report: Report;
+  readonly sentences: Sentences;
+  readonly clock: LocalClock;
+  readonly section: (heading: Heading, lines: readonly string[]) => Section;
 }
 
 export function writeText(report: Report): string {
+  const sentences = sentencesOf(report.language);
+  const pen: Pen = {
+    report,
+    sentences,
+    clock: openClock(report.timeZone),
+    section: (heading, lines) => ({ title: sentences.headings[heading], lines }),
+  };
   const sections = [
-    [report.summary, ...(report.plan === undefined ? [] : [makePrintable(report.plan.why)])],
-    writeFailures(report),
-    ...(report.plan === undefined ? [] : writePlan(report.plan)),
-    writeChanges(report),
-    ...writeDiagnosis(report),
-    ...writeExplanation(report),
-    writeSection(
-      'Targets',
-      report.targets.map(
-        ({ id, port, health, reason }) =>
-          `${id}:${port} ${health}${reason === undefined ? '' : ` (${reason})`}`,
-      ),
-    ),
-    writeSection(
-      'Timeline',
-      (report.incident?.timeline ?? []).map(({ at, what }) => `${formatTime(at)} ${makePrintable(what)}`),
-    ),
-    ...writeStanding(report),
-    writeUndo(report),
+    writeHead(pen),
+    pen.section('failed', report.failures.map(sentences.phrase)),
+    writeStory(pen),
+    writeChanges(pen),
+    ...writeStanding(pen),
+    writeUndo(pen),
+    ...writeWho(pen),
+    ...writeDiagnosis(pen),
+    ...writeExplanation(pen),
+    writeTargets(pen),
   ];
   return `${sections
-    .filter((section) => section.length > 0)
-    .map((section) => section.join('\n'))
+    .filter(({ lines }) => lines.length > 0)
+    .map((section) => joinSection(section, sentences))
     .join('\n\n')}\n`;
 }
 
-function writeFailures({ failures }: Report): string[] {
-  return writeSection(
-    'FAILED',
-    failures.map((failure) => makePrintable(failure)),
+/** The one place where text is escaped for mail and terminal: every line, whoever wrote it. */
+function joinSection({ title, lines }: Section, { notes }: Sentences): string {
+  const indent = title === '' ? '' : '  ';
+  const more = lines.length - MOST_LINES;
+  const printed = lines.slice(0, MOST_LINES).map((line) => `${indent}${makePrintable(line, LONGEST_LINE)}`);
+  if (more > 0) printed.push(`${indent}${notes.more(more)}`);
+  return [...(title === '' ? [] : [title]), ...printed].join('\n');
+}
+
+function writeHead({ report, sentences, clock }: Pen): Section {
+  const { plan, story, at, environment, incident } = report;
+  const { facts, duration, notes } = sentences;
+  const times = [
+    ...(story?.secondsToBlock === undefined ? [] : [`${facts.blocked} ${duration(story.secondsToBlock)}`]),
+    ...(story?.secondsToHealthy === undefined
+      ? []
+      : [`${facts.healthy} ${duration(story.secondsToHealthy)}`]),
+  ];
+  return {
+    title: '',
+    lines: [
+      writeHeadline(report, sentences),
+      ...(plan === undefined ? [] : [sentences.phrase(plan.why)]),
+      ...(times.length === 0 ? [] : [sentences.list(times)]),
+      [
+        environment,
+        ...(incident === undefined ? [] : [notes.incident(incident.id)]),
+        notes.times(clock.describe(at)),
+      ].join(' · '),
+    ],
+  };
+}
+
+function writeStory({ report, sentences, clock, section }: Pen): Section {
+  const timeline = report.incident?.timeline ?? [];
+  return section(
+    'story',
+    alignRows(timeline.map(({ at, what }) => [clock.dateTime(at), sentences.phrase(what)])),
   );
 }
 
 /** What was done; where nothing was (a dry run, or mode observe), what would have been. */
-function writeChanges({ outcomes, plan, action, mode }: Report): string[] {
-  if (outcomes.length > 0) {
-    return writeSection(
-      'Done',
-      outcomes.map(({ change, result, detail, at }) =>
-        [
-          formatTime(at),
-          result.padEnd(7),
-          describeChange(change),
-          ...(detail === undefined ? [] : [`(${makePrintable(detail)})`]),
-        ].join(' '),
-      ),
-    );
+function writeChanges({ report, sentences, clock, section }: Pen): Section {
+  const { outcomes, plan, action, mode } = report;
+  if (outcomes.length === 0) {
+    const { title, lines } = section('planned', (plan?.changes ?? []).map(sentences.change));
+    return { title: `${title} (${sentences.notes.whyPlanned(action, mode)})`, lines };
   }
-  const why = action === 'plan' ? 'a dry run' : `mode is ${mode}`;
-  return writeSection(`Planned, not done (${why})`, (plan?.changes ?? []).map(describeChange));
+  return section(
+    'done',
+    alignRows(
+      outcomes.map(({ change, result, detail, at }) => [
+        clock.dateTime(at),
+        sentences.results[result],
+        `${sentences.change(change)}${detail === undefined ? '' : ` (${sentences.phrase(detail)})`}`,
+      ]),
+    ),
+  );
 }
 
-function writeDiagnosis({ diagnosis }: Report): string[][] {
-  if (diagnosis === undefined) return [];
-  const { busiest, slowest, unparsedShare } = diagnosis;
+function writeStanding({ report: { standing }, sentences, clock, section }: Pen): readonly Section[] {
+  if (standing === undefined) return [];
+  const { columns } = sentences;
   return [
-    writeSection(
-      'Busiest clients',
-      busiest.map(
-        ({ address, requests }) => `${address.padEnd(15)} ${String(requests).padStart(8)} requests`,
+    section(
+      'standingDenies',
+      alignRows(
+        standing.denies.map((row) => [
+          row.cidr,
+          `${row.networkAclId} ${columns.rule} ${row.ruleNumber}`,
+          `${columns.from} ${clock.full(row.since)}`,
+          `${columns.until} ${clock.full(row.until)}`,
+          row.state,
+          sentences.phrase(row.reason),
+        ]),
       ),
     ),
-    writeSection('Slowest requests', slowest),
-    unparsedShare > 0
-      ? [`${(unparsedShare * 100).toFixed(1)} % of the log's lines have another format.`]
-      : [],
+    section(
+      'standingRules',
+      alignRows(
+        standing.rules.map((row) => [
+          row.action,
+          row.groupId,
+          `${describeTraffic(row.permission)} ${columns.from} ${describeSource(row.permission)}`,
+          row.state,
+        ]),
+      ),
+    ),
   ];
 }
 
-function writeExplanation({ explanation }: Report): string[][] {
+function writeUndo({ report, sentences, section }: Pen): Section {
+  const undo = describeUndo(report);
+  if (undo === undefined) return section('undo', []);
+  const { commandLine, awsConsole, steps, parts } = sentences.undo;
+  return section('undo', [
+    `${commandLine}:`,
+    `  ${undo.commandLine}`,
+    `${awsConsole}:`,
+    ...steps(undo.functionName, undo.region).map((step) => `  ${step}`),
+    `  ${undo.event}`,
+    ...(undo.hasParts ? [parts] : []),
+  ]);
+}
+
+function writeWho({ report: { plan }, sentences, clock, section }: Pen): readonly Section[] {
+  if (plan === undefined) return [];
+  const { columns, count, phrase, notes } = sentences;
+  const writeReasons = (
+    heading: Heading,
+    rows: readonly { readonly address: string; readonly reason: string }[],
+  ): Section => section(heading, alignRows(rows.map(({ address, reason }) => [address, phrase(reason)])));
+  return [
+    section(
+      'offenders',
+      alignRows(
+        plan.offenders.map(({ address, connects, proxyTimeouts, busySeconds, reason }) => [
+          address,
+          `${count(connects)} ${columns.connects}`,
+          `${count(proxyTimeouts)} ${columns.timeouts}`,
+          `${count(Math.round(busySeconds))} s`,
+          phrase(reason),
+        ]),
+      ),
+    ),
+    section(
+      'denied',
+      alignRows(
+        plan.denies.map(({ cidr, networkAclId, ruleNumber, until, legitRequests }) => [
+          cidr,
+          `${networkAclId} ${columns.rule} ${ruleNumber}`,
+          `${columns.until} ${clock.full(until)}`,
+          legitRequests > 0 ? notes.innocentRequests(legitRequests) : '',
+        ]),
+      ),
+    ),
+    section(
+      'coverage',
+      plan.coverage.length === 0
+        ? []
+        : alignRows([
+            describeCoverageHeader(sentences),
+            ...plan.coverage.map((one) => describeCoverageRow(one, sentences, one.networkAclId)),
+          ]),
+    ),
+    writeReasons('suspects', plan.suspects),
+    writeReasons('spared', plan.spared),
+    writeReasons('notCovered', plan.notCovered),
+    section(
+      'kept',
+      plan.kept.map(({ what, reason }) => `${what}: ${phrase(reason)}`),
+    ),
+    section('warnings', plan.warnings.map(phrase)),
+  ];
+}
+
+function writeDiagnosis({ report: { diagnosis }, sentences, section }: Pen): readonly Section[] {
+  if (diagnosis === undefined) return [];
+  const { busiest, slowest, unparsedShare } = diagnosis;
+  return [
+    section(
+      'busiest',
+      alignRows(
+        busiest.map(({ address, requests }) => [
+          address,
+          `${sentences.count(requests)} ${sentences.columns.requests}`,
+        ]),
+      ),
+    ),
+    section('slowest', slowest),
+    {
+      title: '',
+      lines: unparsedShare > 0 ? [sentences.notes.unparsed((unparsedShare * 100).toFixed(1))] : [],
+    },
+  ];
+}
+
+function writeExplanation({ report: { explanation }, section }: Pen): readonly Section[] {
   if (explanation === undefined) return [];
   const { rules, lines } = explanation;
   const speaking = (side: 'for' | 'against'): string[] =>
     rules.filter((one) => one.side === side).map(({ rule, detail }) => `${rule}: ${detail}`);
   return [
-    writeSection('Speaks against it', speaking('against')),
-    writeSection('Speaks for it', speaking('for')),
-    writeSection('Its lines', lines),
+    section('against', speaking('against')),
+    section('inFavour', speaking('for')),
+    section('lines', lines),
   ];
 }
 
-function writePlan(plan: Plan): string[][] {
-  return [
-    writeSection(
-      'Offenders',
-      plan.offenders.map(
-        ({ address, connects, proxyTimeouts, busySeconds, reason }) =>
-          `${address.padEnd(15)} ${String(connects).padStart(6)} CONNECT ${String(proxyTimeouts).padStart(6)} timeouts ${busySeconds.toFixed(0).padStart(7)} s  ${reason}`,
-      ),
+function writeTargets({ report: { targets }, section }: Pen): Section {
+  return section(
+    'targets',
+    targets.map(
+      ({ id, port, health, reason }) =>
+        `${id}:${port} ${health}${reason === undefined ? '' : ` (${reason})`}`,
     ),
-    writeSection(
-      'Denied',
-      plan.denies.map(
-        ({ cidr, networkAclId, ruleNumber, until, legitRequests }) =>
-          `${cidr.padEnd(18)} ${networkAclId} rule ${ruleNumber}, until ${formatTime(until)}${legitRequests > 0 ? `, with ${legitRequests} innocent requests` : ''}`,
-      ),
-    ),
-    writeSection('Coverage', writeCoverage(plan)),
-    writeSection(
-      'Suspects (not denied)',
-      plan.suspects.map(({ address, reason }) => `${address.padEnd(15)} ${reason}`),
-    ),
-    writeSection(
-      'Spared',
-      plan.spared.map(({ address, reason }) => `${address.padEnd(15)} ${reason}`),
-    ),
-    writeSection(
-      'Not covered',
-      plan.notCovered.map(({ address, reason }) => `${address.padEnd(15)} ${reason}`),
-    ),
-    writeSection(
-      'Kept',
-      plan.kept.map(({ what, reason }) => `${what}: ${reason}`),
-    ),
-    writeSection(
-      'Warnings',
-      plan.warnings.map((warning) => makePrintable(warning)),
-    ),
-  ];
-}
-
-function writeCoverage({ coverage }: Plan): string[] {
-  if (coverage.length === 0) return [];
-  const rows = [COVERAGE_HEADER, ...coverage.map((one) => writeCoverageRow(one, one.networkAclId))];
-  const widths = COVERAGE_HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
   );
-}
-
-function writeStanding({ standing }: Report): string[][] {
-  if (standing === undefined) return [];
-  return [
-    writeSection(
-      'Denies',
-      standing.denies.map(
-        (row) =>
-          `${row.cidr.padEnd(18)} ${row.networkAclId} rule ${row.ruleNumber}, ${formatTime(row.since)} to ${formatTime(row.until)}, ${row.state}: ${row.reason}`,
-      ),
-    ),
-    writeSection(
-      'Group rules',
-      standing.rules.map(
-        (row) =>
-          `${row.action} ${row.groupId}: ${describeTraffic(row.permission)} from ${describeSource(row.permission)}, ${row.state}`,
-      ),
-    ),
-  ];
-}
-
-function writeUndo({ incident, outcomes, environment }: Report): string[] {
-  if (incident === undefined || !outcomes.some(({ result }) => result === 'done')) return [];
-  const event = JSON.stringify({ action: 'rollback', incident: incident.id, what: 'all' });
-  return writeSection('To undo', [
-    `invoke the function of environment ${environment} with ${event}`,
-    'or with "what": "denies" or "lock-down" for a part',
-  ]);
-}
-
-function writeSection(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
-}
-
-function formatTime(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}Z`;
 }

@@ -4,8 +4,10 @@ import type { Explanation } from './explain';
 import type { DenyRow, Incident, RuleRow } from './ledger-rows';
 import type { Target } from './observation';
 import type { Outcome } from './outcome';
-import type { Plan } from './plan';
-import { countOf } from './wording';
+import type { Change, Plan } from './plan';
+import type { Story } from './story';
+import { ENGLISH } from './wording/en';
+import type { Language, Sentences, Tally } from './wording/sentences';
 
 export interface ReportedTarget {
   readonly id: string;
@@ -16,6 +18,10 @@ export interface ReportedTarget {
 
 export interface Report {
   readonly environment: string;
+  readonly region: string;
+  /** For whom it is written: their language, and the time zone of their clocks. */
+  readonly language: Language;
+  readonly timeZone: string;
   readonly action:
     'alarm' | 'tick' | 'plan' | 'remediate' | 'status' | 'explain' | 'deny' | 'allow' | 'rollback' | 'retire';
   readonly mode: 'observe' | 'enforce';
@@ -24,6 +30,7 @@ export interface Report {
   /** One line that says it all. */
   readonly summary: string;
   readonly incident: Incident | undefined;
+  readonly story: Story | undefined;
   readonly plan: Plan | undefined;
   readonly outcomes: readonly Outcome[];
   readonly targets: readonly ReportedTarget[];
@@ -62,25 +69,46 @@ export function listFailures(
 }
 
 /** What a plan and its outcomes come to, in one line. */
-export function summarise(plan: Plan, outcomes: readonly Outcome[], dryRun: boolean): string {
-  if (plan.verdict === 'no-evidence') return `No evidence: ${plan.why}`;
-  const count = (kind: string): number =>
-    dryRun
-      ? plan.changes.filter((change) => change.kind === kind).length
-      : outcomes.filter(({ change, result }) => change.kind === kind && result === 'done').length;
-  const denied = count('add-deny-entry') + count('replace-deny-entry');
-  const revoked = count('revoke-ingress');
-  const ended = count('remove-deny-entry');
-  const failed = outcomes.filter(({ result }) => result === 'failed').length;
-  const parts = [
-    plan.verdict === 'connect-flood'
-      ? `CONNECT flood from ${countOf(plan.offenders.length, 'client')}`
-      : 'No flood',
-    ...(denied > 0 ? [`${denied} ${dryRun ? 'to deny' : 'denied'}`] : []),
-    ...(ended > 0 ? [`${ended} ${dryRun ? 'to end' : 'ended'}`] : []),
-    ...(revoked > 0 ? [dryRun ? 'to be locked down' : 'locked down'] : []),
-    ...(plan.notCovered.length > 0 ? [`${plan.notCovered.length} not covered`] : []),
-    ...(failed > 0 ? [`${failed} FAILED`] : []),
-  ];
-  return `${parts.join(', ')}.`;
+export function summarise(
+  plan: Plan,
+  outcomes: readonly Outcome[],
+  isDry: boolean,
+  sentences: Sentences = ENGLISH,
+): string {
+  if (plan.verdict === 'no-evidence')
+    return `${sentences.phrase('No evidence')}: ${sentences.phrase(plan.why)}`;
+  return sentences.tally(tallyUp(plan, outcomes, isDry));
+}
+
+/** Counts what was done; of a dry run, what would be. */
+export function tallyUp(plan: Plan, outcomes: readonly Outcome[], isDry: boolean): Tally {
+  const count = (kinds: readonly Change['kind'][]): number =>
+    isDry
+      ? plan.changes.filter(({ kind }) => kinds.includes(kind)).length
+      : outcomes.filter(({ change, result }) => result === 'done' && kinds.includes(change.kind)).length;
+  return {
+    verdict: plan.verdict,
+    isDry,
+    offenders: plan.offenders.length,
+    denied: count(['add-deny-entry', 'replace-deny-entry']),
+    ended: count(['remove-deny-entry']),
+    isLockedDown: count(['revoke-ingress']) > 0,
+    notCovered: plan.notCovered.length,
+    failed: outcomes.filter(({ result }) => result === 'failed').length,
+  };
+}
+
+/** The headline in the readers' language; `summary` stays English, for logs and for the subject of a mail. */
+export function writeHeadline(report: Report, sentences: Sentences): string {
+  const { action, plan, outcomes, mode, incident, summary } = report;
+  if (plan === undefined || action === 'explain') return sentences.phrase(summary);
+  const isDry = action === 'plan' || mode === 'observe';
+  const line = summarise(plan, outcomes, isDry, sentences);
+  const close =
+    incident?.state === 'closed' ? incident.timeline.findLast(({ kind }) => kind === 'closed') : undefined;
+  return [
+    ...(action === 'plan' ? [sentences.notes.dryRun] : []),
+    line,
+    ...(close === undefined ? [] : [sentences.notes.closed(close.what.replace(/^closed: /, ''))]),
+  ].join(' ');
 }

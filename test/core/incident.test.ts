@@ -23,8 +23,8 @@ describe('a look', () => {
       healthyAt: undefined,
     });
     expect(after.timeline).toEqual([
-      { at: '2020-12-24T07:12:00.000Z', what: 'opened by alarm web-unhealthy' },
-      { at: '2020-12-24T07:10:00.000Z', what: 'first offence in the logs' },
+      { at: '2020-12-24T07:12:00.000Z', what: 'opened by alarm web-unhealthy', kind: 'opened' },
+      { at: '2020-12-24T07:10:00.000Z', what: 'first offence in the logs', kind: 'first-offence' },
       { at: '2020-12-24T07:12:00.000Z', what: 'verdict connect-flood' },
     ]);
   });
@@ -60,7 +60,7 @@ describe('a look', () => {
       outcome('remove-deny-entry', 'skipped', '2020-12-24T07:12:04.000Z'),
     ];
     expect(lookAt(openedIncident(), { plan: FLOOD, outcomes }).timeline.slice(3)).toEqual([
-      { at: '2020-12-24T07:12:02.000Z', what: 'denied 2 prefixes' },
+      { at: '2020-12-24T07:12:02.000Z', what: 'denied 2 prefixes', kind: 'denied' },
       { at: '2020-12-24T07:12:03.000Z', what: '1 change failed' },
     ]);
   });
@@ -174,6 +174,7 @@ describe('an incident is over', () => {
     expect(closed.timeline.at(-1)).toEqual({
       at: '2020-12-24T07:15:00.000Z',
       what: 'closed: rolled back by a person',
+      kind: 'closed',
     });
   });
 });

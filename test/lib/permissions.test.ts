@@ -26,6 +26,7 @@ describe('what the function may do', () => {
   it('is allowed on every resource only for reads that AWS cannot scope', () => {
     const everywhere = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
     expect(actionsOf(everywhere).sort()).toEqual([
+      'cloudwatch:GetMetricData',
       'ec2:DescribeAddresses',
       'ec2:DescribeNatGateways',
       'ec2:DescribeNetworkAcls',

@@ -1,0 +1,26 @@
+/** Each kind of change in one Japanese line. A kind that is missing here is a type error. */
+import { describePermission } from '../ledger-rows';
+import { translatePhrase } from './phrases-ja';
+import type { ChangeSentences } from './sentences';
+
+export const CHANGES_JA: ChangeSentences = {
+  'add-deny-entry': ({ entry, target }) => `${entry.cidr} を拒否 (${target}、ルール ${entry.ruleNumber})`,
+  'replace-deny-entry': ({ entry, target, previousCidr }) =>
+    `${previousCidr} に代えて ${entry.cidr} を拒否 (${target}、ルール ${entry.ruleNumber})`,
+  'remove-deny-entry': ({ cidr, target, ruleNumber, why }) =>
+    `${cidr} の拒否を解除 (${target}、ルール ${ruleNumber}): ${translatePhrase(why)}`,
+  'confirm-deny-row': ({ cidr, target, ruleNumber, why }) =>
+    `${cidr} が拒否されていることを記録 (${target}、ルール ${ruleNumber}): ${translatePhrase(why)}`,
+  'forget-deny-row': ({ cidr, target, ruleNumber, why }) =>
+    `${cidr} が拒否されていないことを記録 (${target}、ルール ${ruleNumber}): ${translatePhrase(why)}`,
+  'authorize-ingress': ({ permission, target }) => `${describePermission(permission)} を許可 (${target})`,
+  settle: ({ seconds, target }) => `新しいルールが有効になるまで ${seconds} 秒待機 (${target})`,
+  'revoke-ingress': ({ rule, target }) => `${describePermission(rule)} の許可を削除 (${target}、${rule.id})`,
+  'withdraw-ingress': ({ permission, target, ruleId }) =>
+    `追加した ${describePermission(permission)} を取り消し (${target}、${ruleId})`,
+  'restore-ingress': ({ permission, target }) => `${describePermission(permission)} の許可を復元 (${target})`,
+  'confirm-rule-row': ({ key, action, target, why }) =>
+    `${key} が${action === 'authorize' ? '許可された' : '削除された'}ことを記録 (${target}): ${translatePhrase(why)}`,
+  'forget-rule-row': ({ key, target, why }) =>
+    `${key} は元に戻す必要なし (${target}): ${translatePhrase(why)}`,
+};
