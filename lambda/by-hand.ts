@@ -3,6 +3,7 @@ import { applyPlan } from './aws/apply';
 import type { Ledger } from './aws/ledger';
 import { describeNetworkAcls } from './aws/network-acl';
 import { observe } from './aws/observe';
+import { describeAclEntryQuota } from './aws/service-quota';
 import { formatPrefix, parseAddress } from './core/addresses';
 import { planDenyEntries } from './core/deny-entries';
 import type { AllowAction, DenyAction } from './core/by-hand-request';
@@ -13,7 +14,6 @@ import { planExpiry } from './core/remediation-plan';
 import { listFailures, type Report } from './core/report';
 import type { Offender } from './core/verdict';
 import { EventError, makeIncidentId } from './event';
-import { readAclQuota } from './look';
 import type { Task } from './requests';
 import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
 
@@ -28,7 +28,7 @@ export async function denyByHand(
   const { policy } = environment;
   const [observed, quota] = await Promise.all([
     observe(clients, environment, undefined),
-    readAclQuota(clients),
+    describeAclEntryQuota(clients.quotas),
   ]);
   const neverBlock = makeNeverBlockList(policy, observed.ownRanges);
   refuseNeverBlocked(request.addresses, neverBlock);
@@ -45,17 +45,18 @@ export async function denyByHand(
         // A person names addresses and means these: nothing wider.
         policy: { ...policy.deny, widestIpv4: 32, widestIpv6: 64, ...chooseMinutes(request, surroundings) },
         rows: state.denies,
-        quota,
+        quota: quota.rules,
         strikes: new Map(),
         incident,
         now,
       }),
     );
   const notCovered = plans.flatMap((plan) => plan.notCovered);
+  const warnings = quota.warning === undefined ? [] : [quota.warning];
   const changes = plans.flatMap((plan) => plan.changes);
   // What an earlier run wrote is told as well: that run could not.
   const written = isResumed ? state.denies.filter((deny) => deny.incident === incident) : [];
-  return finish('deny', surroundings, { ledger, state, incident, changes, notCovered, written });
+  return finish('deny', surroundings, { ledger, state, incident, changes, notCovered, warnings, written });
 }
 
 function refuseNeverBlocked(addresses: readonly string[], neverBlock: NeverBlockList): void {
@@ -119,6 +120,7 @@ export async function allowByHand(
     incident: 'by hand',
     changes,
     notCovered: [],
+    warnings: [],
     written: [],
   });
 }
@@ -129,12 +131,13 @@ interface Work {
   readonly incident: string;
   readonly changes: readonly Change[];
   readonly notCovered: readonly NotCovered[];
+  readonly warnings: readonly string[];
   /** Denies that an earlier run of the same request wrote. */
   readonly written: readonly DenyRow[];
 }
 
 async function finish(action: 'deny' | 'allow', surroundings: Surroundings, work: Work): Promise<Report> {
-  const { ledger, state, incident, changes, notCovered, written } = work;
+  const { ledger, state, incident, changes, notCovered, warnings, written } = work;
   const isDry = surroundings.environment.policy.mode === 'observe';
   const outcomes = isDry ? [] : await applyPlan(makeBench(surroundings, ledger, state, incident), changes);
   const count = (kinds: readonly string[]): number =>
@@ -148,9 +151,12 @@ async function finish(action: 'deny' | 'allow', surroundings: Surroundings, work
       ...listFailures(undefined, outcomes),
       ...notCovered.map(({ address, reason }) => `${address} is not denied: ${reason}`),
     ],
-    summary: isDry
-      ? `Mode is observe: ${changes.length} changes planned, none made.`
-      : `By hand: ${denied + written.length} denied, ${ended} denies ended.`,
+    summary: [
+      isDry
+        ? `Mode is observe: ${changes.length} changes planned, none made.`
+        : `By hand: ${denied + written.length} denied, ${ended} denies ended.`,
+      ...warnings.map((warning) => `Note: ${warning}.`),
+    ].join(' '),
   });
   return (await publish(surroundings, report)).report;
 }

@@ -1,5 +1,4 @@
 /** One look: reads the account and the logs together, judges, and plans. Changes nothing. */
-import type { Clients } from './aws/clients';
 import { readStrikes } from './aws/ledger';
 import { describeTargets } from './aws/load-balancer';
 import { readLogs } from './aws/log-reading';
@@ -18,9 +17,6 @@ import { packTallies, type SettledEvidence } from './core/settled-evidence';
 import { countStrikes, type Strike } from './core/strikes';
 import { judge } from './core/verdict';
 import { ledgerTable, type Surroundings } from './surroundings';
-
-/** Rules per network ACL and direction, where Service Quotas does not say (Amazon VPC quotas). */
-const DEFAULT_ACL_QUOTA = 20;
 
 const LONGEST_UNSETTLED_MINUTES = 15;
 
@@ -52,7 +48,7 @@ export async function look(
   const [observed, reading, quota, strikes] = await Promise.all([
     observe(clients, environment, alarmName),
     isSpent ? BUDGET_SPENT : readLogs(clients, clock, environment, { ...window, to: now, endsAt }),
-    readAclQuota(clients),
+    describeAclEntryQuota(clients.quotas),
     readStrikes(ledgerTable(surroundings)),
   ]);
   const neverBlock = makeNeverBlockList(policy, [
@@ -74,7 +70,8 @@ export async function look(
     policy,
     networkAclIds: environment.networkAcls,
     webSecurityGroupIds: environment.webSecurityGroups,
-    quota,
+    quota: quota.rules,
+    remarks: quota.warning === undefined ? [] : [quota.warning],
     aclLimits: incident?.aclLimits ?? [],
     strikes: countStrikes(strikes, incident?.id ?? NO_INCIDENT, now),
     incident: incident?.id ?? NO_INCIDENT,
@@ -139,11 +136,6 @@ function chooseWindow(
   // Logs Insights counts in whole seconds.
   const late = Math.floor(now.getTime() / 1000 - lateMinutes * 60) * 1000;
   return { from, settleUntil: new Date(Math.max(from.getTime() + 1000, late)) };
-}
-
-/** Rules that AWS allows in an ACL, per direction and family. */
-export async function readAclQuota(clients: Clients): Promise<number> {
-  return (await describeAclEntryQuota(clients.quotas)) ?? DEFAULT_ACL_QUOTA;
 }
 
 export async function readTargets(

@@ -2,23 +2,43 @@
  * Service Quotas: how many rules a network ACL may have. Reads only.
  */
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { callAws, isAwsFailure } from './failure';
+import { callAws, failedAtAws, failureReason, isAwsFailure } from './failure';
 
 /** "Rules per network ACL" of Amazon VPC: for each direction and family, the default deny included. */
 const RULES_PER_NETWORK_ACL = { ServiceCode: 'vpc', QuotaCode: 'L-2AEEBF1A' } as const;
 
-/** Reads the quota of rules per network ACL; `undefined` if AWS will not say, and then its default (20) is the guess. */
-export async function describeAclEntryQuota(quotas: ServiceQuotasClient): Promise<number | undefined> {
+/** What every account has at least (Amazon VPC quotas): a raised quota is then not used, and nothing is refused. */
+const DEFAULT_RULES = 20;
+
+/** AWS will not say: the role lacks the permission, the Region does not know the quota, or it is too busy. */
+const UNTOLD = ['AccessDeniedException', 'NoSuchResourceException', 'TooManyRequestsException'] as const;
+
+export interface AclQuota {
+  /** Rules per network ACL, direction and family. */
+  readonly rules: number;
+  /** Where AWS's default is only assumed: why, and what it means. */
+  readonly warning: string | undefined;
+}
+
+/** Reads the quota. Where it cannot be read AWS's default is assumed, with a warning: denies must not wait for it. */
+export async function describeAclEntryQuota(quotas: ServiceQuotasClient): Promise<AclQuota> {
   try {
     const answer = await callAws(
       'GetServiceQuota of rules per network ACL',
       quotas.send(new GetServiceQuotaCommand(RULES_PER_NETWORK_ACL)),
     );
-    return answer.Quota?.Value;
+    const rules = answer.Quota?.Value;
+    if (rules !== undefined && Number.isInteger(rules) && rules > 0) return { rules, warning: undefined };
+    return assumeDefault(`AWS answered ${rules ?? 'without a value'}`);
   } catch (error) {
-    if (isAwsFailure(error, 'AccessDeniedException', 'NoSuchResourceException', 'TooManyRequestsException')) {
-      return undefined;
-    }
+    if (isAwsFailure(error, ...UNTOLD) || failedAtAws(error)) return assumeDefault(failureReason(error));
     throw error;
   }
+}
+
+function assumeDefault(why: string): AclQuota {
+  return {
+    rules: DEFAULT_RULES,
+    warning: `the quota of rules per network ACL could not be read (${why}): AWS's default of ${DEFAULT_RULES} is assumed, and a raised quota is not used`,
+  };
 }

@@ -33,8 +33,12 @@ export function countTowardsQuota(inbound: readonly AclEntry[], family: Family):
   return ofFamily.length + (hasDefault ? 0 : 1);
 }
 
-/** The entries of ours that budget and quota allow beside the foreign ones. */
+/**
+ * The entries of ours that budget and quota allow beside the foreign ones. What stands proves a quota of so many, whatever
+ * was read: where a raised quota can no longer be read, no deny that stands is given up for that.
+ */
 export function findBudget(
+  inbound: readonly AclEntry[],
   foreign: readonly AclEntry[],
   limits: {
     readonly policy: { readonly budget: number };
@@ -43,7 +47,8 @@ export function findBudget(
   },
 ): Room {
   const find = (family: Family): number => {
-    const quota = Math.min(limits.quota, limits.seenQuota?.[family] ?? Infinity);
+    const told = Math.min(limits.quota, limits.seenQuota?.[family] ?? Infinity);
+    const quota = Math.max(told, countTowardsQuota(inbound, family));
     return Math.max(0, Math.min(limits.policy.budget, quota - countTowardsQuota(foreign, family)));
   };
   return { 4: find(4), 6: find(6) };

@@ -26,6 +26,8 @@ export interface Situation {
   readonly webSecurityGroupIds: readonly string[];
   /** Rules per ACL, direction and family. */
   readonly quota: number;
+  /** What could not be read of the account, and what was assumed instead. */
+  readonly remarks?: readonly string[];
   /** Where AWS refused an entry though the quota left room. */
   readonly aclLimits?: readonly AclLimit[];
   readonly strikes: ReadonlyMap<string, number>;
@@ -72,6 +74,7 @@ export function planRemediation(situation: Situation): Plan {
       ...findUnguardedSubnets(observed, situation.networkAclIds),
       ...findSharedAcls(observed, situation.networkAclIds),
       ...lockDown.warnings,
+      ...(situation.remarks ?? []),
       ...situation.evidence.remarks,
     ],
   };
