@@ -32,17 +32,19 @@ export interface Surroundings {
 /** A call under way when the function ends cannot be called back: no write begins so late. */
 const LAST_WRITE_BEFORE_END_MS = 30_000;
 export function makeBench(
-  { clients, clock, endsAt }: Surroundings,
+  { environment, clients, clock, endsAt }: Surroundings,
   ledger: Ledger,
   state: LedgerState,
   incident: string,
 ): Workbench {
+  const { firstRule, lastRule } = environment.policy.deny;
   return {
     ec2: clients.ec2,
     ledger,
     clock,
     incident,
     denyRows: state.denies,
+    denyWindow: { firstRule, lastRule },
     ruleRows: state.rules,
     lastWriteAt: new Date(endsAt.getTime() - LAST_WRITE_BEFORE_END_MS),
   };

@@ -145,8 +145,8 @@ function confirm(row: DenyRow): LedgerWrite {
   return { put: 'deny', row: { ...row, state: row.state === 'intended' ? 'applied' : row.state } };
 }
 
-function makeRow({ incident, clock }: Workbench, entry: DenyEntry): DenyRow {
-  const { networkAclId, ruleNumber, cidr, reason, until } = entry;
+function makeRow({ incident, clock, denyWindow }: Workbench, entry: DenyEntry): DenyRow {
+  const { networkAclId, ruleNumber, cidr, reason, until, offenders, legitRequests } = entry;
   return {
     networkAclId,
     family: cidr.includes(':') ? 6 : 4,
@@ -156,6 +156,9 @@ function makeRow({ incident, clock }: Workbench, entry: DenyEntry): DenyRow {
     incident,
     reason,
     weight: entry.attackRequests,
+    offenders,
+    legitRequests,
+    window: denyWindow,
     since: clock.now().toISOString(),
     until,
   };

@@ -7,6 +7,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { DenyRow, RuleRow } from '../core/ledger-rows';
 import type { Outcome } from '../core/outcome';
 import type { Change } from '../core/plan';
+import type { RuleWindow } from '../core/policy';
 import { applyDenyChanges } from './apply-denies';
 import { applyGroupChange } from './apply-groups';
 import type { Clock } from './clock';
@@ -21,6 +22,8 @@ export interface Workbench {
   readonly incident: string;
   /** The deny rows as this run read them. */
   readonly denyRows: readonly DenyRow[];
+  /** The rule numbers that are ours. */
+  readonly denyWindow: RuleWindow;
   /** The group rows as this run read them. */
   readonly ruleRows: readonly RuleRow[];
   /** No write to the network begins after this moment: a call under way when the function ends cannot be fenced. */

@@ -15,7 +15,14 @@ import type { NeverBlockList } from './never-block';
 import type { NetworkAcl } from './observation';
 import type { AclCoverage, Change, DenyEntry, NotCovered } from './plan';
 import type { DenyPolicy } from './policy';
-import { findFirstAllow, findUndeniable, listAllows, listFreeNumbers, type Allow } from './rule-numbers';
+import {
+  findFirstAllow,
+  findUndeniable,
+  isInWindow,
+  listAllows,
+  listFreeNumbers,
+  type Allow,
+} from './rule-numbers';
 import { compareAddresses, type Offender } from './verdict';
 import { weighAttack } from './weights';
 
@@ -51,7 +58,10 @@ interface Standing {
   readonly allows: readonly Allow[];
   /** Ours to rearrange: this incident's, and what must end. */
   readonly movable: readonly DenyRow[];
-  /** Denies of other incidents run to their end: they hold their places, and what they hold needs no second entry. */
+  /**
+   * Denies of other incidents, and those at numbers that a deploy took from our window, run to their end: they hold
+   * their places, and what they hold needs no second entry.
+   */
   readonly others: readonly DenyRow[];
   /** Rule numbers of our window that movable entries hold, or nobody. */
   readonly usableNumbers: readonly number[];
@@ -61,7 +71,7 @@ interface Standing {
 export function planDenyEntries(task: DenyTask): DenyPlan {
   const standing = sortStanding(task);
   const { inventory, movable, others } = standing;
-  const { offenders, attack } = findAttackers(task, others);
+  const { offenders, attack } = findAttackers(task, standing);
   const room = findRoom(task, standing, attack);
   const { list: fit, curves } = fitWithCoverage({
     ...makeProblem(task, standing, attack),
@@ -97,7 +107,8 @@ export function planDenyEntries(task: DenyTask): DenyPlan {
 function sortStanding(task: DenyTask): Standing {
   const inventory = takeInventory(task.acl, task.rows, task.policy);
   const isOther = (row: DenyRow): boolean =>
-    row.incident !== task.incident && findReasonToEnd(row, task) === undefined;
+    (row.incident !== task.incident || !isInWindow(task.policy, row.ruleNumber)) &&
+    findReasonToEnd(row, task) === undefined;
   const others = inventory.standing.filter(isOther);
   const taken = new Set([...inventory.foreign, ...others].map(({ ruleNumber }) => ruleNumber));
   return {
@@ -109,14 +120,18 @@ function sortStanding(task: DenyTask): Standing {
   };
 }
 
-/** The offenders that no other incident's deny holds, and what they weigh. */
+/** The offenders that none of the other denies keeps out, and what they weigh. */
 function findAttackers(
   task: DenyTask,
-  others: readonly DenyRow[],
+  { others, allows }: Standing,
 ): { readonly offenders: readonly Offender[]; readonly attack: readonly WeightedClient[] } {
-  const held = others.map(({ cidr }) => readBlock(cidr));
+  const held = others.map(({ cidr, ruleNumber }) => ({ block: readBlock(cidr), ruleNumber }));
   const weights = weighAttack(task.offenders);
-  const isFree = ({ prefix }: WeightedClient): boolean => !held.some((block) => contains(block, prefix));
+  // An entry that comes after an allow keeps nobody out.
+  const isFree = ({ prefix }: WeightedClient): boolean =>
+    !held.some(
+      ({ block, ruleNumber }) => contains(block, prefix) && ruleNumber < findFirstAllow(allows, prefix),
+    );
   return {
     offenders: task.offenders.filter((_, index) => {
       const client = weights[index];
@@ -142,7 +157,8 @@ function makeProblem(
 /** How many entries of each family we may have in this ACL, and how many of them beside other incidents' denies. */
 function findRoom(task: DenyTask, standing: Standing, attack: readonly WeightedClient[]): AclRoom {
   const { inventory, others, usableNumbers, allows } = standing;
-  const budget = findBudget(inventory.foreign, task);
+  const inbound = task.acl.entries.filter(({ egress }) => !egress);
+  const budget = findBudget(inbound, inventory.foreign, task);
   const held = (family: Family): number => others.filter((row) => row.family === family).length;
   const left = { 4: Math.max(0, budget[4] - held(4)), 6: Math.max(0, budget[6] - held(6)) };
   const beside = boundByNumbers(left, usableNumbers, allows, makeProblem(task, standing, attack));
@@ -164,6 +180,7 @@ function setUpBoard(
     ruleNumber: row.ruleNumber,
     prefix: readBlock(row.cidr),
     mustGo: findReasonToEnd(row, task) !== undefined,
+    isOutside: !isInWindow(task.policy, row.ruleNumber),
   }));
   const numbersHeld = new Set(movable.map(({ ruleNumber }) => ruleNumber));
   return {

@@ -1,13 +1,15 @@
 /**
  * Which entries of a network ACL are ours, and what became of those that were. An entry has no tag and no id,
- * so three things must agree: a ledger row, a rule number in our window, and equal content.
+ * so three things must agree: a ledger row, a rule number in our window as it was when the row was written, and equal
+ * content.
  */
 import { parsePrefix } from './addresses';
 import type { DenyRow } from './ledger-rows';
 import { findNeverBlockReason, type NeverBlockList } from './never-block';
 import type { AclEntry, NetworkAcl } from './observation';
 import type { Change } from './plan';
-import type { DenyPolicy } from './policy';
+import type { RuleWindow } from './policy';
+import { isInWindow } from './rule-numbers';
 
 export interface DenyInventory {
   readonly standing: readonly DenyRow[];
@@ -20,11 +22,7 @@ export interface DenyInventory {
 }
 
 /** Compares the ledger's rows of this ACL with its entries. */
-export function takeInventory(
-  acl: NetworkAcl,
-  rows: readonly DenyRow[],
-  window: Pick<DenyPolicy, 'firstRule' | 'lastRule'>,
-): DenyInventory {
+export function takeInventory(acl: NetworkAcl, rows: readonly DenyRow[], window: RuleWindow): DenyInventory {
   const inbound = acl.entries.filter((entry) => !entry.egress);
   const standing: DenyRow[] = [];
   const changes: Change[] = [];
@@ -67,17 +65,12 @@ export function forgetLostAcls(acls: readonly NetworkAcl[], rows: readonly DenyR
     }));
 }
 
-function isOurs(
-  entry: AclEntry,
-  row: Pick<DenyRow, 'cidr'>,
-  window: Pick<DenyPolicy, 'firstRule' | 'lastRule'>,
-): boolean {
+function isOurs(entry: AclEntry, row: Pick<DenyRow, 'cidr' | 'window'>, window: RuleWindow): boolean {
   return (
     entry.action === 'deny' &&
     entry.protocol === '-1' &&
     entry.cidr === row.cidr &&
-    entry.ruleNumber >= window.firstRule &&
-    entry.ruleNumber <= window.lastRule
+    isInWindow(row.window ?? window, entry.ruleNumber)
   );
 }
 

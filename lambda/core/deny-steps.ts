@@ -15,6 +15,8 @@ export interface StandingEntry {
   readonly prefix: Prefix;
   /** Its time is over, or it must not be denied: it goes, whoever it holds. */
   readonly mustGo: boolean;
+  /** Its number is ours no longer: when it goes, nothing else is written there. */
+  readonly isOutside: boolean;
 }
 
 export interface WantedEntry {
@@ -178,10 +180,10 @@ class Order {
   }
 
   #remove(standing: number): void {
-    const { ruleNumber, prefix } = this.#standing(standing);
+    const { ruleNumber, prefix, isOutside } = this.#standing(standing);
     this.#leave(standing);
     this.#free[prefix.family] += 1;
-    this.#freeNumbers = [...this.#freeNumbers, ruleNumber].sort((a, b) => a - b);
+    if (!isOutside) this.#freeNumbers = [...this.#freeNumbers, ruleNumber].sort((a, b) => a - b);
     this.#steps.push({ kind: 'remove', standing });
   }
 
@@ -194,8 +196,9 @@ class Order {
   #findPlace(wanted: number): number | undefined {
     const { limit, prefix } = this.#wanted(wanted);
     const fitting = this.#spare.filter((standing) => {
-      const { ruleNumber, prefix: old } = this.#standing(standing);
-      return ruleNumber < limit && old.family === prefix.family && this.#mayGo(standing, wanted);
+      const { ruleNumber, prefix: old, isOutside } = this.#standing(standing);
+      const isPlace = !isOutside && ruleNumber < limit && old.family === prefix.family;
+      return isPlace && this.#mayGo(standing, wanted);
     });
     const isInside = (standing: number): number =>
       contains(prefix, this.#standing(standing).prefix) ? 0 : 1;

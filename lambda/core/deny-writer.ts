@@ -86,7 +86,7 @@ export function describeEntry(
 
 /** An entry that stands and is not of the new list: an earlier incident's, or one that holds the unplaced. */
 export function describeRow(row: DenyRow, legit: DenyTask['legit']): DenyEntry {
-  const { networkAclId, ruleNumber, cidr, reason, until, weight } = row;
+  const { networkAclId, ruleNumber, cidr, reason, until, weight, offenders = [] } = row;
   const block = parsePrefix(cidr);
   const hit = legit.filter(({ prefix }) => block !== undefined && contains(block, prefix));
   return {
@@ -97,7 +97,7 @@ export function describeRow(row: DenyRow, legit: DenyTask['legit']): DenyEntry {
     until,
     attackRequests: weight,
     legitRequests: hit.reduce((sum, client) => sum + client.weight, 0),
-    offenders: [],
+    offenders,
     addresses: block === undefined ? '0' : addressCount(block).toString(),
   };
 }

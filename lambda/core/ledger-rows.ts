@@ -6,6 +6,7 @@ import type { AclLimit } from './acl-limits';
 import type { Family } from './addresses';
 import type { ByHandRequest } from './by-hand-request';
 import type { IngressPermission } from './observation';
+import type { RuleWindow } from './policy';
 import type { SettledEvidence } from './settled-evidence';
 import type { Offender, Verdict } from './verdict';
 
@@ -23,6 +24,11 @@ export interface DenyRow {
   readonly reason: string;
   /** Attack weight (requests) that the entry was written for. */
   readonly weight: number;
+  /** Whom it was written for, the first ones if there are very many, and the innocent requests that it hit then. */
+  readonly offenders?: readonly string[];
+  readonly legitRequests?: number;
+  /** The rule numbers that were ours when it was written: a later deploy may narrow them, and it is ours still. */
+  readonly window?: RuleWindow;
   /** ISO 8601 UTC. */
   readonly since: string;
   readonly until: string;

@@ -23,11 +23,14 @@ export interface DetectionPolicy {
   readonly lateMinutes: number;
 }
 
-/** How denies are written into the network ACLs. */
-export interface DenyPolicy {
-  /** Rule numbers that are ours: the first and the last one. */
+/** Rule numbers that are ours: the first and the last one. */
+export interface RuleWindow {
   readonly firstRule: number;
   readonly lastRule: number;
+}
+
+/** How denies are written into the network ACLs. */
+export interface DenyPolicy extends RuleWindow {
   /** Entries per ACL and family that we may use at most; the quota may allow fewer. */
   readonly budget: number;
   /** Shortest prefix lengths that a deny may have. */

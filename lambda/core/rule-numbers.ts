@@ -4,6 +4,7 @@
  */
 import { overlaps, parsePrefix, type Prefix } from './addresses';
 import type { AclEntry } from './observation';
+import type { RuleWindow } from './policy';
 
 /** An inbound allow: a deny of ours that comes after it denies nobody whom it admits. */
 export interface Allow {
@@ -28,11 +29,13 @@ export function findFirstAllow(allows: readonly Allow[], prefix: Prefix): number
   );
 }
 
+/** Is this one of our numbers? */
+export function isInWindow({ firstRule, lastRule }: RuleWindow, ruleNumber: number): boolean {
+  return ruleNumber >= firstRule && ruleNumber <= lastRule;
+}
+
 /** The numbers of the window, without those taken, in ascending order. */
-export function listFreeNumbers(
-  window: { readonly firstRule: number; readonly lastRule: number },
-  taken: ReadonlySet<number>,
-): readonly number[] {
+export function listFreeNumbers(window: RuleWindow, taken: ReadonlySet<number>): readonly number[] {
   const length = Math.max(0, window.lastRule - window.firstRule + 1);
   return Array.from({ length }, (_, index) => window.firstRule + index).filter(
     (number) => !taken.has(number),

@@ -32,6 +32,17 @@ it.each([
 it('an entry out of our window is not ours, even with a row', () => {
   const acl = aclWith([deny(150, ATTACKER)]);
   expect(takeInventory(acl, [denyRow(150, ATTACKER)], WINDOW).standing).toEqual([]);
+  const row = denyRow(150, ATTACKER, { window: { firstRule: 1, lastRule: 99 } });
+  expect(takeInventory(acl, [row], { firstRule: 1, lastRule: 200 }).standing).toEqual([]);
+});
+
+it('an entry is ours by the window of its time, whatever a deploy made of it since', () => {
+  const acl = aclWith([deny(60, ATTACKER), deny(61, ATTACKER)]);
+  const row = denyRow(60, ATTACKER, { window: { firstRule: 50, lastRule: 99 } });
+  expect(takeInventory(acl, [row, denyRow(61, ATTACKER)], { firstRule: 1, lastRule: 49 })).toMatchObject({
+    standing: [row],
+    changes: [{ kind: 'forget-deny-row', ruleNumber: 61 }],
+  });
 });
 
 it('rows of another ACL say nothing of this one', () => {

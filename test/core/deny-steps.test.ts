@@ -7,6 +7,7 @@ const standing = (ruleNumber: number, cidr: string, mustGo = false) => ({
   ruleNumber,
   prefix: prefix(cidr),
   mustGo,
+  isOutside: false,
 });
 const wanted = (cidr: string, offenders: readonly number[], limit = 100) => ({
   prefix: prefix(cidr),

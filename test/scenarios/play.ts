@@ -147,6 +147,7 @@ async function apply({ ec2, dynamodb, table }: AclAccount, plan: Plan, wave: num
       clock: { now: () => NOW, sleep: () => Promise.resolve() },
       incident: INCIDENT,
       denyRows: denies,
+      denyWindow: { firstRule: 1, lastRule: 99 },
       ruleRows: rules,
       lastWriteAt: until,
     },
