@@ -80,7 +80,7 @@ export interface TimeoutEvidence {
 /** Statuses with which a server turns CONNECT away without work (DESIGN: refused). */
 export const REFUSED_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 405, 407, 414, 421, 501]);
 /** A refusal that held a worker for longer came from an application, not from the server's own check. */
-const REFUSED_UNDER_SECONDS = 0.5;
+export const REFUSED_UNDER_SECONDS = 0.5;
 
 export type RequestClass = 'offence' | 'refused' | 'ordinary';
 

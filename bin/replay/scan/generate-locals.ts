@@ -43,6 +43,10 @@ export function makeLocals(writer: FunctionWriter) {
     clientBytes: int(),
     /** Where the counts of the client are kept. */
     clientSlot: int(),
+    /** Where the offences of the client and of the second are counted. */
+    sender: int(),
+    second: writer.local('f64'),
+    secondSlot: int(),
     address: int(),
     textEnd: writer.local('v128'),
     text: writer.local('i64'),

@@ -5,16 +5,12 @@
 import { formatAddress } from '../../../lambda/core/addresses';
 import type { CountSink } from './client-counts';
 import { CLIENT, CLIENTS, STATE, TEXT, TEXTS } from './memory-layout';
-import type { Sender } from './offence-counts';
 import type { TextClient } from './ordinary-counts';
 
 export class KnownClients {
   readonly #words: Uint32Array;
   /** By their numbers in the slots of texts, less one. */
   readonly #texts: TextClient[] = [];
-  /** By slot, from the first of plain addresses to the last of texts. */
-  readonly #senders = new Array<Sender | undefined>(CLIENTS.slots + TEXTS.slots).fill(undefined);
-
   constructor(
     private readonly bytes: Buffer,
     private readonly counts: CountSink,
@@ -27,7 +23,7 @@ export class KnownClients {
     return this.#word(STATE.clients) >= CLIENTS.fullAt;
   }
 
-  /** Puts a text into the slot that the scanner found for it, unless another one took it meanwhile. */
+  /** Puts a text into the slot that the scanner found for it; not if another one took it meanwhile. */
   learn(slot: number, client: TextClient, textAt: number, textBytes: number): void {
     const isFree = slot !== 0 && this.#word(slot + TEXT.number) === 0;
     if (!isFree || this.#texts.length >= TEXTS.most) return;
@@ -35,20 +31,12 @@ export class KnownClients {
     this.#words[(slot + TEXT.number) >>> 2] = this.#texts.push(client);
   }
 
-  /** Who has this slot, as a sender of offences; found once for each. */
-  findSender(slot: number, find: (client: string | number) => Sender): Sender {
-    const isText = slot >= TEXTS.start;
-    const number = isText
-      ? CLIENTS.slots + (slot - TEXTS.start) / TEXTS.bytes
-      : (slot - CLIENTS.start) / CLIENTS.bytes;
-    const known = this.#senders[number];
-    if (known !== undefined) return known;
-    const client = isText ? this.#texts[this.#word(slot + TEXT.number) - 1] : undefined;
-    const found = find(
-      client === undefined ? this.#word(slot + CLIENT.address) : formatAddress(client.prefix),
-    );
-    this.#senders[number] = found;
-    return found;
+  /** Who has this slot: text of the address, or IPv4 with its first byte lowest. */
+  clientOf(slot: number): string | number {
+    if (slot < TEXTS.start) return this.#word(slot + CLIENT.address);
+    const client = this.#texts[this.#word(slot + TEXT.number) - 1];
+    if (client === undefined) throw new RangeError(`nobody has the slot ${slot}`);
+    return formatAddress(client.prefix);
   }
 
   /** Passes on the counts of plain addresses, and forgets whose they were. */
@@ -56,7 +44,6 @@ export class KnownClients {
     this.counts.addIpv4(this.#collect());
     this.bytes.fill(0, CLIENTS.start, TEXTS.start);
     this.#words[STATE.clients >>> 2] = 0;
-    this.#senders.fill(undefined, 0, CLIENTS.slots);
   }
 
   /** Adds the other counts to those that are kept by text, and forgets whose they were. */
@@ -68,7 +55,6 @@ export class KnownClients {
     }
     this.bytes.fill(0, TEXTS.start, end);
     this.#texts.length = 0;
-    this.#senders.fill(undefined, CLIENTS.slots);
   }
 
   #collect(): Uint32Array<ArrayBuffer> {

@@ -14,29 +14,25 @@ import { findNeverBlockReason } from '../../../lambda/core/never-block';
 import { formatIpv4 } from './client-counts';
 import type { OffencesBySecond, ScanRules } from './findings';
 
-/** Three digits. */
-const STATUSES = 1000;
-
-/** Who sent offences: counted by whoever holds it. */
+/** Who sent offences. */
 export interface Sender {
   readonly tally: ClientTally;
   /** On the never-block list: its offences make no flood. */
   readonly isSpared: boolean;
 }
 
+export type CountedOffences = Pick<
+  ClientTally,
+  'connects' | 'refused' | 'busySeconds' | 'firstSeen' | 'lastSeen'
+>;
+
 export class OffenceCounts {
   /** By address: text, or the scanner's number as a signed one, which JavaScript finds faster. */
   readonly #senders = new Map<string | number, Sender>();
   readonly #seconds = new Map<number, number>();
-  /** Statuses, 0 for none, with which a CONNECT may be refused at all. */
-  readonly #refusable: Uint8Array;
   #stranger: string | undefined;
 
-  constructor(private readonly rules: Pick<ScanRules, 'detection' | 'neverBlock'>) {
-    this.#refusable = Uint8Array.from({ length: STATUSES }, (_, status) =>
-      classifyConnect(status, 0, rules) === 'refused' ? 1 : 0,
-    );
-  }
+  constructor(private readonly rules: Pick<ScanRules, 'detection' | 'neverBlock'>) {}
 
   /** @param client text of the address, or IPv4 with its first byte lowest */
   findSender(client: string | number): Sender {
@@ -50,12 +46,30 @@ export class OffenceCounts {
     else this.#countOffence(sender, request.time, request.busySeconds);
   }
 
-  /** The same for a CONNECT, of which there are many. @param status 0 where the line has none */
+  /** The same for a CONNECT. @param status 0 where the line has none */
   countConnect(sender: Sender, time: number, status: number, busySeconds: number | undefined): void {
-    const isRefused =
-      this.#refusable[status] === 1 && classifyConnect(status, busySeconds, this.rules) === 'refused';
-    if (isRefused) sender.tally.refused += 1;
+    if (this.#classifyConnect(status, busySeconds) === 'refused') sender.tally.refused += 1;
     else this.#countOffence(sender, time, busySeconds);
+  }
+
+  /** May a CONNECT with this status have been refused, if it held nobody up? */
+  mayRefuse(status: number): boolean {
+    return this.#classifyConnect(status, 0) === 'refused';
+  }
+
+  /** Adds requests that were counted elsewhere; their seconds come by `addSecond`. */
+  addCounted({ tally, isSpared }: Sender, counted: CountedOffences): void {
+    tally.refused += counted.refused;
+    tally.connects += counted.connects;
+    tally.busySeconds += counted.busySeconds;
+    tally.firstSeen = Math.min(tally.firstSeen, counted.firstSeen);
+    tally.lastSeen = Math.max(tally.lastSeen, counted.lastSeen);
+    if (!isSpared && counted.connects > 0) this.#stranger ??= tally.address;
+  }
+
+  /** Offences of strangers in this second. */
+  addSecond(second: number, offences: number): void {
+    this.#seconds.set(second, (this.#seconds.get(second) ?? 0) + offences);
   }
 
   get clients(): readonly ClientTally[] {
@@ -78,8 +92,7 @@ export class OffenceCounts {
     tally.lastSeen = Math.max(tally.lastSeen, time);
     if (isSpared) return;
     this.#stranger ??= tally.address;
-    const second = Math.floor(time / 1000);
-    this.#seconds.set(second, (this.#seconds.get(second) ?? 0) + 1);
+    this.addSecond(Math.floor(time / 1000), 1);
   }
 
   #add(name: string | number): Sender {
@@ -91,14 +104,11 @@ export class OffenceCounts {
     this.#senders.set(name, sender);
     return sender;
   }
-}
 
-function classifyConnect(
-  status: number,
-  busySeconds: number | undefined,
-  { detection }: Pick<ScanRules, 'detection'>,
-): RequestClass {
-  // Three digits below 100 are no status.
-  const told = status >= 100 ? status : undefined;
-  return classifyRequest({ method: 'CONNECT', target: undefined, status: told, busySeconds }, detection);
+  #classifyConnect(status: number, busySeconds: number | undefined): RequestClass {
+    // Three digits below 100 are no status.
+    const told = status >= 100 ? status : undefined;
+    const connect = { method: 'CONNECT', target: undefined, status: told, busySeconds };
+    return classifyRequest(connect, this.rules.detection);
+  }
 }

@@ -7,13 +7,13 @@ import { readAccessLineAny } from '../../../lambda/core/log-format/read-line';
 import { Span } from '../span';
 import type { CountSink } from './client-counts';
 import type { Findings, First, ScanRules } from './findings';
-import { OffenceCounts, type Sender } from './offence-counts';
+import { OffenceCounts } from './offence-counts';
 import { OrdinaryCounts, type TextClient } from './ordinary-counts';
 
 export class ScanEvidence {
   readonly #span: Span;
   readonly #ordinary: OrdinaryCounts;
-  readonly #offences: OffenceCounts;
+  readonly offences: OffenceCounts;
   #read = 0;
   #unparsed = 0;
   #firstUnparsed: First<string> | undefined;
@@ -28,7 +28,7 @@ export class ScanEvidence {
   ) {
     this.#span = new Span(rules.bounds);
     this.#ordinary = new OrdinaryCounts(counts, isClient);
-    this.#offences = new OffenceCounts(rules);
+    this.offences = new OffenceCounts(rules);
   }
 
   /** What comes now is this stretch of the logs. */
@@ -61,7 +61,7 @@ export class ScanEvidence {
     this.noteZone(entry.zoneOffsetMinutes, place);
     if (!this.#span.take(entry.time)) return;
     if (classifyRequest(entry, this.rules.detection) === 'ordinary') this.#count(entry.client);
-    else this.#offences.count(this.#offences.findSender(entry.client), entry);
+    else this.offences.count(this.offences.findSender(entry.client), entry);
   }
 
   /** The client with this text; `undefined`: it is none, and neither is its line one of the format. */
@@ -69,19 +69,10 @@ export class ScanEvidence {
     return this.#ordinary.find(text);
   }
 
-  /** An ordinary request of a client that is known by its text. */
-  takeOrdinary(client: TextClient, time: number): void {
+  /** Does a line of this time, which the scanner has read, belong to the window? */
+  takeTime(time: number): boolean {
     this.#read += 1;
-    if (this.#span.take(time)) client.count += 1;
-  }
-
-  findSender(client: string | number): Sender {
-    return this.#offences.findSender(client);
-  }
-
-  /** A CONNECT request; the scanner has read its line, and found it in the window. */
-  takeConnect(sender: Sender, time: number, status: number, busySeconds: number | undefined): void {
-    this.#offences.countConnect(sender, time, status, busySeconds);
+    return this.#span.take(time);
   }
 
   /** Keeps the zone of the line at the first place. */
@@ -120,8 +111,8 @@ export class ScanEvidence {
       firstUnparsed: this.#firstUnparsed,
       zoneOffsetMinutes: this.#zone,
       met: this.#span.met,
-      clients: this.#offences.clients,
-      offences: this.#offences.bySecond,
+      clients: this.offences.clients,
+      offences: this.offences.bySecond,
     };
   }
 }

@@ -1,4 +1,5 @@
 /** Runs the generated scanner: its memory, the times that it has to ask for, and what it found. */
+import { formatAddress } from '../../../lambda/core/addresses';
 import type { LogFormat } from '../../../lambda/core/log-format/log-format';
 import { readAccessLine, toBusySeconds } from '../../../lambda/core/log-format/read-line';
 import { hasPart, readTime, type TimePattern } from '../../../lambda/core/log-format/time-pattern';
@@ -7,18 +8,21 @@ import { generateScanner } from './generate';
 import { READ_TIME, SCAN } from './generate-imports';
 import { decodeLine, type LineTaker } from './line-buffer';
 import { KnownClients } from './known-clients';
+import { KnownSenders } from './known-senders';
 import {
+  CLIENTS,
   MEMORY_PAGES,
   POWERS,
   RECORD,
   RECORDS,
   RECORD_KIND,
   STATE,
+  TEXTS,
   TEXT_ENDS,
   TIME_SLOTS,
 } from './memory-layout';
-import type { Sender } from './offence-counts';
 import type { ScanEvidence } from './scan-evidence';
+import type { Sender } from './offence-counts';
 import { planScan } from './scan-plan';
 import type { CalendarLayout, TimeLayout } from './time-layout';
 import type { TimeBounds } from '../span';
@@ -65,7 +69,7 @@ export class Scanner implements LineTaker {
   readonly #words: Uint32Array;
   readonly #doubles: Float64Array;
   readonly #clients: KnownClients;
-  readonly #findSender: (client: string | number) => Sender;
+  readonly #senders: KnownSenders;
   readonly #scan: (from: number, to: number) => number;
   readonly #hasZone: boolean;
 
@@ -82,7 +86,7 @@ export class Scanner implements LineTaker {
     this.#doubles = new Float64Array(memory.buffer);
     this.#view = new DataView(memory.buffer);
     this.#clients = new KnownClients(this.bytes, counts);
-    this.#findSender = (client) => evidence.findSender(client);
+    this.#senders = new KnownSenders(this.bytes, evidence.offences, format.durationUnitsPerSecond);
     this.#hasZone = format.time !== undefined && hasPart(format.time, 'zone', 'zoneWithColon');
     const readKnownTime = this.#makeTimeReader(time, format.time);
     const instance = new WebAssembly.Instance(module, {
@@ -108,7 +112,7 @@ export class Scanner implements LineTaker {
       at = this.#scan(at, to);
       this.#takeRecords();
       this.#noteFirstLine();
-      if (this.#clients.isFull) this.#clients.flushAddresses();
+      if (this.#clients.isFull) this.#flushAddresses();
       if (this.evidence.hasManyClients) this.#flushTexts();
     }
   }
@@ -128,17 +132,24 @@ export class Scanner implements LineTaker {
       first: this.#view.getFloat64(STATE.first, true),
       last: this.#view.getFloat64(STATE.last, true),
     });
+    this.#senders.flush();
     this.#clear();
   }
 
   /** Passes on the counts of all clients, the evidence's among them. */
   flushCounts(): void {
-    this.#clients.flushAddresses();
+    this.#flushAddresses();
     this.#flushTexts();
+  }
+
+  #flushAddresses(): void {
+    this.#clients.flushAddresses();
+    this.#senders.forgetSlots(CLIENTS.start, TEXTS.start);
   }
 
   #flushTexts(): void {
     this.#clients.flushTexts();
+    this.#senders.forgetSlots(TEXTS.start, TEXTS.start + TEXTS.slots * TEXTS.bytes);
     this.evidence.flushCounts();
   }
 
@@ -153,29 +164,40 @@ export class Scanner implements LineTaker {
     for (let record = RECORDS.start; record < end; record += RECORDS.bytes) {
       const kind = this.#word(record + RECORD.kind);
       if (kind === RECORD_KIND.connect) this.#takeConnect(record);
-      else if (kind === RECORD_KIND.unsure || !this.#takeClientText(record)) this.#takeLine(record);
+      else if (kind === RECORD_KIND.unsure || !this.#takeClientText(record, kind)) this.#takeLine(record);
     }
   }
 
   #takeConnect(record: number): void {
+    const slot = this.#word(record + RECORD.clientSlot);
+    const sender = this.#countConnect(record, this.#clients.clientOf(slot));
+    this.#senders.learn(slot, sender, this.#double(record + RECORD.time));
+  }
+
+  #countConnect(record: number, client: string | number): Sender {
     const { durationUnitsPerSecond } = this.format;
     const units = this.#double(record + RECORD.duration);
-    this.evidence.takeConnect(
-      this.#clients.findSender(this.#word(record + RECORD.clientSlot), this.#findSender),
+    const sender = this.evidence.offences.findSender(client);
+    this.evidence.offences.countConnect(
+      sender,
       this.#double(record + RECORD.time),
       this.#word(record + RECORD.status),
       durationUnitsPerSecond === undefined ? undefined : toBusySeconds(units, durationUnitsPerSecond),
     );
+    return sender;
   }
 
-  #takeClientText(record: number): boolean {
-    // Where a zone is still wanted, the line is read wholly.
+  /** Takes a line whose client's text was not known; not if it is no client, or if it has to be read wholly. */
+  #takeClientText(record: number, kind: number): boolean {
+    // Where a zone is still wanted.
     if (this.#hasZone && !this.evidence.isZoneKnown) return false;
     const [at, bytes] = [this.#word(record + RECORD.client), this.#word(record + RECORD.clientBytes)];
     const client = this.evidence.findClient(this.#readText(at, bytes));
     if (client === undefined) return false;
-    this.evidence.takeOrdinary(client, this.#double(record + RECORD.time));
     this.#clients.learn(this.#word(record + RECORD.clientSlot), client, at, bytes);
+    if (!this.evidence.takeTime(this.#double(record + RECORD.time))) return true;
+    if (kind === RECORD_KIND.connectText) this.#countConnect(record, formatAddress(client.prefix));
+    else client.count += 1;
     return true;
   }
 

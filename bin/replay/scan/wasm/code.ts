@@ -109,16 +109,21 @@ export const i64 = {
   /** The low 32 bits, as i32. */
   low: unary(0xa7),
   fromU32: unary(0xad),
+  /** Towards zero; what is too large becomes the largest. */
+  fromF64: unary(0xfc, 0x06),
 } as const;
 
 export const f64 = {
   const: (value: number): Code => [0x44, ...new Uint8Array(new Float64Array([value]).buffer)],
   load: load(0x2b),
   store: store(0x39),
+  eq: binary(0x61),
   lt: binary(0x63),
   gt: binary(0x64),
   ge: binary(0x66),
   floor: unary(0x9c),
+  min: binary(0xa4),
+  max: binary(0xa5),
   add: binary(0xa0),
   sub: binary(0xa1),
   mul: binary(0xa2),
