@@ -152,6 +152,7 @@ async function work(
   });
   if (answer.kind === 'busy') {
     return makeReport(action, surroundings, {
+      isBusy: true,
       summary: `Another run is at work (${answer.holder}); this one returns.`,
     });
   }

@@ -64,7 +64,8 @@ function listEnvironmentFiles(directory: string): string[] {
     .sort();
 }
 
-function readEnvironment(path: string): EnvironmentSource {
+/** Reads one file. Throws ConfigError with all its problems. */
+export function readEnvironment(path: string): EnvironmentSource {
   const name = basename(path, '.json');
   const value = parseJson(`environments/${name}.json`, readFileSync(path, 'utf8'));
   const source = { environment: parseEnvironment(name, value), json: JSON.stringify(value) };

@@ -5,6 +5,7 @@ import { chooseAlarmName } from './alarm-name';
 import { listVariables } from './environment-variables';
 import type { EnvironmentSource } from './environments';
 import { FloodgateFunction } from './function';
+import { chooseFunctionName } from './function-name';
 import { LedgerTable } from './ledger-table';
 import { Notifications } from './notifications';
 import { OwnAlarms } from './own-alarms';
@@ -21,7 +22,7 @@ export class FloodgateStack extends Stack {
   constructor(app: App, { source, projectRoot }: FloodgateStackProps) {
     const { environment } = source;
     const { account, region, name } = environment;
-    super(app, `Floodgate-${name}`, {
+    super(app, chooseFunctionName(name), {
       env: { account, region },
       description: `Floodgate for ${environment.loadBalancer}: answers CONNECT floods (mode ${environment.mode}).`,
     });

@@ -24,6 +24,8 @@ export interface Clients {
 
 export interface ClientOptions {
   readonly region: string;
+  /** Credentials of the shared AWS files; absent: as the SDK finds them. */
+  readonly profile?: string;
 }
 
 /**
@@ -39,8 +41,8 @@ const REACTION = {
 } as const;
 
 /** Makes one client for each service; all share region and patience. */
-export function createClients({ region }: ClientOptions): Clients {
-  const settings = { region, ...REACTION };
+export function createClients(options: ClientOptions): Clients {
+  const settings = { ...options, ...REACTION };
   return {
     ec2: new EC2Client(settings),
     elb: new ElasticLoadBalancingV2Client(settings),

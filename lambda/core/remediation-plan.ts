@@ -148,7 +148,8 @@ function guardsTargets(acl: NetworkAcl, observed: Observation): boolean {
   return targetSubnets(observed).some((subnet) => acl.subnetIds.includes(subnet));
 }
 
-function findUnguardedSubnets(observed: Observation, networkAclIds: readonly string[]): readonly string[] {
+/** Targets' subnets where nobody is denied, in words. */
+export function findUnguardedSubnets(observed: Observation, networkAclIds: readonly string[]): readonly string[] {
   return targetSubnets(observed).flatMap((subnet) => {
     const acl = observed.networkAcls.find(({ subnetIds }) => subnetIds.includes(subnet));
     if (acl === undefined || networkAclIds.includes(acl.id)) return [];
@@ -157,7 +158,7 @@ function findUnguardedSubnets(observed: Observation, networkAclIds: readonly str
 }
 
 /** A deny acts on every subnet of its ACL (Amazon VPC user guide: an ACL may serve many): whoever shares it is named. */
-function findSharedAcls(observed: Observation, networkAclIds: readonly string[]): readonly string[] {
+export function findSharedAcls(observed: Observation, networkAclIds: readonly string[]): readonly string[] {
   const ours = targetSubnets(observed);
   const balancers = new Set(observed.loadBalancers.flatMap(({ subnetIds }) => subnetIds));
   return observed.networkAcls

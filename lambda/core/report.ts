@@ -40,6 +40,8 @@ export interface Report {
   readonly explanation: Explanation | undefined;
   /** Denies and group rules of ours, for `status`. */
   readonly standing: { readonly denies: readonly DenyRow[]; readonly rules: readonly RuleRow[] } | undefined;
+  /** Another run held the lease: nothing was done, and it may be asked for again. */
+  readonly isBusy?: true;
   /** Whatever went wrong; not empty means that the run failed. */
   readonly failures: readonly string[];
 }
