@@ -1,10 +1,12 @@
 /**
  * Builds dist/: the command line (one file, its commands loaded when used), the replay's helping thread beside it, and
  * the CDK app.
- * esbuild only; types are checked by `npm run check`.
+ * esbuild only; types are checked by `npm run check`. Another folder than dist/ may be named, for tests.
  */
 import { build } from 'esbuild';
 import { rm } from 'node:fs/promises';
+
+const outdir = process.argv[2] ?? 'dist';
 
 const common = {
   bundle: true,
@@ -21,20 +23,20 @@ const common = {
   },
 };
 
-await rm('dist', { recursive: true, force: true });
+await rm(outdir, { recursive: true, force: true });
 await Promise.all([
   build({
     ...common,
     entryPoints: ['bin/floodgate.ts'],
-    outdir: 'dist',
+    outdir,
     splitting: true,
     minifySyntax: true,
   }),
   build({
     ...common,
     entryPoints: { 'replay-helper': 'bin/replay/scan/helper.ts' },
-    outdir: 'dist',
+    outdir,
     minifySyntax: true,
   }),
-  build({ ...common, entryPoints: ['bin/app.ts'], outdir: 'dist', packages: 'external' }),
+  build({ ...common, entryPoints: ['bin/app.ts'], outdir, packages: 'external' }),
 ]);

@@ -90,6 +90,10 @@ const CASES: readonly Case[] = [
     { file, text: imports('@aws-sdk/client-ec2'), told: AWS },
     { file, text: imports('aws-cdk-lib'), told: CDK },
   ]),
+  { file: 'bin/aws/x.ts', text: imports('@aws-sdk/client-ec2'), told: undefined },
+  { file: 'bin/aws/x.ts', text: imports('aws-cdk-lib'), told: CDK },
+  { file: 'bin/aws/x.ts', text: imports('../../drill/account/client'), told: DRILL },
+  { file: 'bin/aws/x.ts', text: 'export const it = process.env;\n', told: ENVIRONMENT },
   { file: 'bin/commands/x.ts', text: 'export const it = process.env;\n', told: ENVIRONMENT },
   { file: 'bin/commands/x.ts', text: imports('../../drill/account/client'), told: undefined },
 
