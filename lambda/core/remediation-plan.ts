@@ -149,7 +149,10 @@ function guardsTargets(acl: NetworkAcl, observed: Observation): boolean {
 }
 
 /** Targets' subnets where nobody is denied, in words. */
-export function findUnguardedSubnets(observed: Observation, networkAclIds: readonly string[]): readonly string[] {
+export function findUnguardedSubnets(
+  observed: Observation,
+  networkAclIds: readonly string[],
+): readonly string[] {
   return targetSubnets(observed).flatMap((subnet) => {
     const acl = observed.networkAcls.find(({ subnetIds }) => subnetIds.includes(subnet));
     if (acl === undefined || networkAclIds.includes(acl.id)) return [];
