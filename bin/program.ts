@@ -1,6 +1,6 @@
 /** The whole command line: every command, and what its failures mean as an exit status. */
 import { Command, CommanderError } from 'commander';
-import { makeLinesPrintable } from './printable-lines';
+import { showUnsafeInLines } from '../lambda/core/unsafe-characters';
 import type { OperatorIo } from './command-io';
 import { addAllowCommand } from './commands/allow';
 import { addCheckCommand } from './commands/check';
@@ -72,7 +72,7 @@ export async function runProgram(words: readonly string[], io: OperatorIo): Prom
       return;
     }
     io.stderr.write(
-      `floodgate: ${makeLinesPrintable(error instanceof Error ? error.message : String(error))}\n`,
+      `floodgate: ${showUnsafeInLines(error instanceof Error ? error.message : String(error))}\n`,
     );
     io.setExitCode(error instanceof UsageError ? 2 : 1);
   }

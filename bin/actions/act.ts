@@ -3,7 +3,8 @@
  * function, its answer. Reads one environment file and invokes one function; touches nothing else.
  */
 import type { Environment } from '../../lambda/config';
-import { makePrintable, writePrintableJson } from '../../lambda/core/printable';
+import { makePrintable } from '../../lambda/core/printable';
+import { writeSafeJson } from '../../lambda/core/unsafe-characters';
 import type { Report } from '../../lambda/core/report';
 import type { FunctionClient } from '../aws/function';
 import { chooseFunctionName } from '../../lib/function-name';
@@ -71,7 +72,7 @@ export async function act(action: Action, options: ActionOptions, io: OperatorIo
     tell(await ask(action.event, stage), options, io);
   } catch (error) {
     if (options.json === true && error instanceof FunctionFailure)
-      io.stdout.write(`${writePrintableJson({ error: { type: error.type, message: error.message } })}\n`);
+      io.stdout.write(`${writeSafeJson({ error: { type: error.type, message: error.message } })}\n`);
     throw error;
   }
 }
@@ -124,9 +125,7 @@ function failureOf({ type, message }: { readonly type: string; readonly message:
 
 function tell(report: Report, { json }: ActionOptions, io: OperatorIo): void {
   io.stdout.write(
-    json === true
-      ? `${writePrintableJson(report)}\n`
-      : writeReport(report, makePaint(io.stdout, io.variables)),
+    json === true ? `${writeSafeJson(report)}\n` : writeReport(report, makePaint(io.stdout, io.variables)),
   );
   if (report.isBusy === true) io.stderr.write('floodgate: nothing was done: another run is still at work\n');
   io.setExitCode(report.failures.length > 0 || report.isBusy === true ? 1 : 0);

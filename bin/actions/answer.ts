@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Report } from '../../lambda/core/report';
 import { writeText } from '../../lambda/core/report-text';
 import { paintSections, type Paint } from '../paint';
-import { makeLinesPrintable } from '../printable-lines';
+import { showUnsafeInLines } from '../../lambda/core/unsafe-characters';
 
 /** What every report has had from the first version on; a deployed function may be older than this program. */
 const reportSchema = z.looseObject({
@@ -24,5 +24,5 @@ export function isReport(value: unknown): value is Report {
 
 /** A report as aligned text. Whatever it quotes, the terminal obeys none of it. */
 export function writeReport(report: Report, paint: Paint): string {
-  return paintSections(makeLinesPrintable(writeText(report)), paint);
+  return paintSections(showUnsafeInLines(writeText(report)), paint);
 }

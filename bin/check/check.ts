@@ -3,12 +3,12 @@ import { createClients } from '../../lambda/aws/clients';
 import { failureReason } from '../../lambda/aws/failure';
 import { observe } from '../../lambda/aws/observe';
 import { makePrintable } from '../../lambda/core/printable';
-import { readAclQuota } from '../../lambda/look';
+import { describeAclEntryQuota } from '../../lambda/aws/service-quota';
 import type { EnvironmentSource } from '../../lib/environments';
 import { createFunctionClient } from '../aws/function';
 import { checkAlarm } from './alarm';
 import { checkDeployed, type Deployed } from './deployed';
-import { notReady, type CheckResult, type Finding } from './finding';
+import { note, notReady, type CheckResult, type Finding } from './finding';
 import { checkLoadBalancer, checkTargets } from './load-balancer';
 import { checkAccessLog, checkErrorLog } from './logs';
 import { checkNetworkAcls } from './network-acls';
@@ -68,14 +68,15 @@ async function checkNetwork(
 ): Promise<Findings> {
   const [observed, quota] = await Promise.all([
     observe(clients, environment, undefined),
-    readAclQuota(clients),
+    describeAclEntryQuota(clients.quotas),
   ]);
   return [
+    ...(quota.warning === undefined ? [] : [note('network ACL', quota.warning)]),
     ...checkNetworkAcls({
       observed,
       networkAclIds: environment.networkAcls,
       policy: environment.policy.deny,
-      quota,
+      quota: quota.rules,
       denies: deployed?.status?.standing?.denies ?? [],
     }),
     ...checkSecurityGroups(observed, environment.webSecurityGroups, environment.policy),

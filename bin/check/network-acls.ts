@@ -45,7 +45,11 @@ function findForeign(acl: NetworkAcl, denies: readonly DenyRow[]): readonly AclE
 
 function judgeBudget(acl: NetworkAcl, { policy, quota, denies }: AclCase): readonly Finding[] {
   const foreign = findForeign(acl, denies);
-  const budget = findBudget(foreign, { policy, quota });
+  const budget = findBudget(
+    acl.entries.filter(({ egress }) => !egress),
+    foreign,
+    { policy, quota },
+  );
   return ([4, 6] as const).map((family) => {
     const ours = denies.filter(
       ({ networkAclId, cidr }) => networkAclId === acl.id && familyOf(cidr) === family,

@@ -1,6 +1,6 @@
 /** `floodgate check`: is this environment ready? Line by line, with the fix. Changes nothing. */
 import type { Command } from 'commander';
-import { writePrintableJson } from '../../lambda/core/printable';
+import { writeSafeJson } from '../../lambda/core/unsafe-characters';
 import { writeCheckText } from '../check/text';
 import type { OperatorIo } from '../command-io';
 import { addPlaceOptions, chooseEnvironment, type PlaceOptions } from '../environment';
@@ -33,7 +33,7 @@ async function run(options: CheckOptions, io: OperatorIo): Promise<void> {
   const result = await check(source, options.profile, io.now());
   io.stdout.write(
     options.json === true
-      ? `${writePrintableJson(result)}\n`
+      ? `${writeSafeJson(result)}\n`
       : writeCheckText(result, makePaint(io.stdout, io.variables)),
   );
   io.setExitCode(result.ready ? 0 : 1);

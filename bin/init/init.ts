@@ -1,10 +1,10 @@
 /** The story of `init`: which region, which site, which logs, then the file. Reads AWS, and writes one file. */
 import { createClients } from '../../lambda/aws/clients';
-import { makePrintable, writePrintableJson } from '../../lambda/core/printable';
+import { makePrintable } from '../../lambda/core/printable';
 import { findRegion } from '../aws/place';
 import type { OperatorIo } from '../command-io';
 import { makePaint, paintSections } from '../paint';
-import { makeLinesPrintable } from '../printable-lines';
+import { showUnsafeInLines, writeSafeJson } from '../../lambda/core/unsafe-characters';
 import { UsageError } from '../usage-error';
 import { composeEnvironment, nameAfter, refuseExisting, writeEnvironment } from './file';
 import { findLogs } from './logs';
@@ -71,7 +71,7 @@ function tell(result: InitResult, { json }: InitOptions, io: OperatorIo): void {
   const { file, environment, settings, notes } = result;
   io.stdout.write(
     json === true
-      ? `${writePrintableJson({ file, environment, ...settings, notes })}\n`
-      : paintSections(makeLinesPrintable(writeInitText(result)), makePaint(io.stdout, io.variables)),
+      ? `${writeSafeJson({ file, environment, ...settings, notes })}\n`
+      : paintSections(showUnsafeInLines(writeInitText(result)), makePaint(io.stdout, io.variables)),
   );
 }

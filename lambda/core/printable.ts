@@ -6,13 +6,3 @@ export function makePrintable(text: string, longest = 300): string {
   const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return showUnsafe(cut);
 }
-
-/** One JSON document on one line, which a terminal shows and does not obey: JSON's own escapes stand for the rest. */
-export function writePrintableJson(value: unknown): string {
-  return JSON.stringify(value).replace(UNPRINTABLE, (character) =>
-    character
-      .split('')
-      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
-}

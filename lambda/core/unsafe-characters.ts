@@ -17,6 +17,16 @@ export function showUnsafeInLines(text: string): string {
   return text.replace(ANY_BUT_WHITE_SPACE, showCharacter);
 }
 
+/** One JSON document on one line: JSON's own escapes stand for these characters, so that it still says the same. */
+export function writeSafeJson(value: unknown): string {
+  return JSON.stringify(value).replace(ANY, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
 function showCharacter(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
