@@ -1,6 +1,11 @@
-/** `npm run bench`: measures what has to be fast, and prints it. */
-import { run as runFit } from './fit';
+/** `npm run bench`: measures what has to be fast, and prints it; a word chooses one of `replay` and `fit`. */
+import { measureMemory, MEMORY_WORD, run as runFit } from './fit';
 import { run as runReplay } from './replay';
 
-await runReplay();
-await runFit();
+const [word, size] = process.argv.slice(2);
+if (word === MEMORY_WORD) {
+  console.log(measureMemory(Number(size)));
+} else {
+  if (word === undefined || word === 'replay') await runReplay();
+  if (word === undefined || word === 'fit') await runFit();
+}

@@ -128,30 +128,6 @@ describe('the room', () => {
   });
 });
 
-describe('rule numbers that are scarce', () => {
-  it('no entry is spent on somebody who cannot be denied', () => {
-    const policy = { ...policyWith().deny, budget: 1 };
-    const offenders = [offender('203.0.113.7', { connects: 30 }), offender('192.0.2.9', { connects: 20 })];
-    const plan = planAcl([], { acl: aclWith([allow(1, '203.0.0.0/8')]), policy, offenders });
-    expect(inWords(plan.changes)).toEqual(['add 2 192.0.2.9/32']);
-  });
-
-  it('are shared by both families so that the most attack is covered', () => {
-    const policy = { ...policyWith().deny, lastRule: 2 };
-    const offenders = [
-      offender('203.0.113.7', { connects: 30 }),
-      offender('192.0.2.9', { connects: 1 }),
-      offender('2001:db8::1', { connects: 20 }),
-    ];
-    const plan = planAcl([], { policy, offenders });
-    expect(inWords(plan.changes)).toEqual(['add 1 203.0.113.7/32', 'add 2 2001:db8::/64']);
-    expect(plan.coverage).toMatchObject([
-      { family: 4, entries: 1, budget: 1, leftOver: [{ kind: 'no-rule-number', offenders: 1 }] },
-      { family: 6, entries: 1, budget: 1, leftOver: [] },
-    ]);
-  });
-});
-
 describe('what is left over', () => {
   it('is told with the budget that would cover it, the entries of earlier incidents included', () => {
     const rows = [denyRow(1, '198.18.0.0/24', { incident: 'earlier' })];

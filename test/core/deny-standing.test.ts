@@ -1,7 +1,17 @@
-/** Denies that stand while things change around them: our window, the allows before them, the quota that is told. */
+/** Room and numbers: our window and what a deploy took from it, allows before an entry, the quota that is told. */
 import type { DenyRow } from '../../lambda/core/ledger-rows';
 import { planRollback } from '../../lambda/core/rollback-plan';
-import { aclWith, allow, applyToAcl, deny, denyRow, inWords, NOW, planAcl } from '../support/network-acl';
+import {
+  aclWith,
+  allow,
+  applyToAcl,
+  deny,
+  denyRow,
+  inWords,
+  NOW,
+  offender,
+  planAcl,
+} from '../support/network-acl';
 import { policyWith } from '../support/policy';
 
 const entriesOf = (rows: readonly DenyRow[]) => rows.map(({ ruleNumber, cidr }) => deny(ruleNumber, cidr));
@@ -66,4 +76,28 @@ it('denies that stand prove a quota of so many, where AWS no longer tells a rais
   const acl = aclWith(entriesOf(rows));
   expect(planAcl(offenders, { acl, rows, quota: 20 }).changes).toEqual([]);
   expect(planAcl(offenders, { acl, rows, quota: 20, seenQuota: { 4: 19 } }).changes).toEqual([]);
+});
+
+describe('rule numbers that are scarce', () => {
+  it('no entry is spent on somebody who cannot be denied', () => {
+    const policy = { ...policyWith().deny, budget: 1 };
+    const offenders = [offender('203.0.113.7', { connects: 30 }), offender('192.0.2.9', { connects: 20 })];
+    const plan = planAcl([], { acl: aclWith([allow(1, '203.0.0.0/8')]), policy, offenders });
+    expect(inWords(plan.changes)).toEqual(['add 2 192.0.2.9/32']);
+  });
+
+  it('are shared by both families so that the most attack is covered', () => {
+    const policy = { ...policyWith().deny, lastRule: 2 };
+    const offenders = [
+      offender('203.0.113.7', { connects: 30 }),
+      offender('192.0.2.9', { connects: 1 }),
+      offender('2001:db8::1', { connects: 20 }),
+    ];
+    const plan = planAcl([], { policy, offenders });
+    expect(inWords(plan.changes)).toEqual(['add 1 203.0.113.7/32', 'add 2 2001:db8::/64']);
+    expect(plan.coverage).toMatchObject([
+      { family: 4, entries: 1, budget: 1, leftOver: [{ kind: 'no-rule-number', offenders: 1 }] },
+      { family: 6, entries: 1, budget: 1, leftOver: [] },
+    ]);
+  });
 });

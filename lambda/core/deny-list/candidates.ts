@@ -7,7 +7,16 @@
  */
 import { comparePrefixes, type Prefix } from '../addresses';
 import { at, createColumn, sumUp, type Column } from './columns';
-import { blockAround, countBelow, countUpTo, keyHalves, sortKeys, type Block, type SortedKeys } from './keys';
+import {
+  blockAround,
+  countBelow,
+  countUpTo,
+  highHalf,
+  lowHalf,
+  sortKeys,
+  type Block,
+  type SortedKeys,
+} from './keys';
 import type { PrefixTree } from './prefix-tree';
 import type { WeightedClient } from './problem';
 
@@ -31,7 +40,7 @@ export function gatherLegit(
   const keys = sortKeys(legit.map((client) => client.prefix));
   const weights = createColumn(keys.size);
   for (const client of legit) {
-    const index = countBelow(keys, ...keyHalves(client.prefix));
+    const index = countBelow(keys, highHalf(client.prefix), lowHalf(client.prefix));
     weights[index] = at(weights, index) + toUnits(client.weight);
   }
   return { keys, sums: sumUp(weights) };
@@ -43,7 +52,7 @@ export function gatherNever(never: readonly Prefix[]): NeverBlocks {
   // In this order a block comes after those that hold it. Blocks are nested or apart, so one that starts inside the
   // last one kept lies wholly inside it.
   for (const prefix of never.toSorted(comparePrefixes)) {
-    const block = blockAround(...keyHalves(prefix), prefix.length);
+    const block = blockAround(highHalf(prefix), lowHalf(prefix), prefix.length);
     if (!reaches(blocks.at(-1), block)) blocks.push(block);
   }
   const starts = {

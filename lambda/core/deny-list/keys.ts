@@ -24,28 +24,51 @@ export interface Block {
   readonly endLow: number;
 }
 
-/** The upper and the lower half of a prefix's key. */
-export function keyHalves(prefix: Prefix): readonly [high: number, low: number] {
-  if (prefix.family === 4) return [Number(prefix.network), 0];
-  const key = prefix.network >> 64n;
-  return [Number(key >> HALF), Number(key & LOW_HALF)];
+/** The upper half of a prefix's key. */
+export function highHalf({ family, network }: Prefix): number {
+  return family === 4 ? Number(network) : Number(network >> 96n);
+}
+
+/** The lower half of a prefix's key. */
+export function lowHalf({ family, network }: Prefix): number {
+  return family === 4 ? 0 : Number((network >> 64n) & LOW_HALF);
 }
 
 /** The distinct keys of these prefixes (of one family), sorted. */
 export function sortKeys(prefixes: readonly Prefix[]): SortedKeys {
+  return prefixes[0]?.family === 6 ? sortLongKeys(prefixes) : sortShortKeys(prefixes);
+}
+
+// Typed arrays sort by number, natively: much faster than a comparison function.
+
+/** IPv4: the upper half says it all, and doubles need no object each, as 64-bit whole numbers do. */
+function sortShortKeys(prefixes: readonly Prefix[]): SortedKeys {
+  const high = createColumn(prefixes.length);
+  for (const [i, prefix] of prefixes.entries()) high[i] = highHalf(prefix);
+  high.sort();
+  let size = 0;
+  for (let i = 0; i < high.length; i++) {
+    const key = at(high, i);
+    if (size === 0 || key !== at(high, size - 1)) high[size++] = key;
+  }
+  return { size, high: high.subarray(0, size), low: createColumn(size) };
+}
+
+function sortLongKeys(prefixes: readonly Prefix[]): SortedKeys {
   const all = new BigUint64Array(prefixes.length);
-  prefixes.forEach((prefix, i) => {
-    all[i] = prefix.family === 4 ? prefix.network << HALF : prefix.network >> 64n;
-  });
-  // Typed arrays sort by number, natively: much faster than a comparison function.
-  const distinct = all.sort().filter((key, i) => i === 0 || key !== all[i - 1]);
-  const high = createColumn(distinct.length);
-  const low = createColumn(distinct.length);
-  distinct.forEach((key, i) => {
-    high[i] = Number(key >> HALF);
-    low[i] = Number(key & LOW_HALF);
-  });
-  return { size: distinct.length, high, low };
+  for (const [i, prefix] of prefixes.entries()) all[i] = prefix.network >> 64n;
+  all.sort();
+  const high = createColumn(all.length);
+  const low = createColumn(all.length);
+  let size = 0;
+  let last: bigint | undefined;
+  for (const key of all) {
+    if (key === last) continue;
+    last = key;
+    high[size] = Number(key >> HALF);
+    low[size++] = Number(key & LOW_HALF);
+  }
+  return { size, high: high.subarray(0, size), low: low.subarray(0, size) };
 }
 
 /** How many keys are below (high, low): also the index of that key when it is there. */

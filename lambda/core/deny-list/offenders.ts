@@ -4,7 +4,7 @@
 import { comparePrefixes, type Family } from '../addresses';
 import { at, createColumn, sumUp, type Column } from './columns';
 import type { ExactScale } from './exact-scale';
-import { countBelow, keyHalves, sortKeys, type SortedKeys } from './keys';
+import { countBelow, highHalf, lowHalf, sortKeys, type SortedKeys } from './keys';
 import type { WeightedClient } from './problem';
 
 export interface Offenders {
@@ -32,7 +32,7 @@ export function gatherOffenders(
   const keyOf = createColumn(attack.length).fill(-1);
   attack.forEach(({ prefix, weight }, index) => {
     if (prefix.family !== family) return;
-    const key = countBelow(keys, ...keyHalves(prefix));
+    const key = countBelow(keys, highHalf(prefix), lowHalf(prefix));
     keyOf[index] = key;
     weights[key] = at(weights, key) + scale.toUnits(weight);
     losses[key] = at(losses, key) + scale.toLambdaUnits(weight);
