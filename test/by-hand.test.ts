@@ -1,6 +1,7 @@
 /** What a person may do about single addresses, and how long it lasts; on the account in memory. */
 import type { Scene } from '../drill/incidents/incident';
 import { memo } from '../drill/incidents/memo';
+import { writeText } from '../lambda/core/report-text';
 import { EventError } from '../lambda/event';
 import { changesOf, runUntil, withEnvironment } from './support/rehearsal';
 
@@ -28,8 +29,15 @@ describe('deny by hand', () => {
     });
     expect(report.summary).toBe('By hand: 2 denied, 0 denies ended.');
     expect(deniesOf(scene)).toEqual(['2001:db8::/64', '203.0.113.7/32']);
-    const [row] = (await invoke({ action: 'status' })).standing?.denies ?? [];
-    expect(row?.reason).toBe('by hand: scraper');
+    const status = await invoke({ action: 'status' });
+    expect(status.standing?.denies[0]?.reason).toBe('by hand: scraper');
+    const line = writeText(status)
+      .split('\n')
+      .find((text) => text.includes('203.0.113.7/32'));
+    // Its place, its age, its end, what it covers, why.
+    expect(line).toMatch(
+      /203\.0\.113\.7\/32 +acl-0aa00000000000001 rule \d+ +from [^(]+\([^)]+\) +until .+ applied +covers 203\.0\.113\.7; innocent requests 0 +by hand: scraper/,
+    );
     await pass(scene, 29);
     await invoke(TICK);
     expect(deniesOf(scene)).toHaveLength(2);

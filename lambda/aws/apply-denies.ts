@@ -1,4 +1,5 @@
 /** Applies changes to network ACL entries: one ledger write for all intents, the calls together, one write for the outcomes. */
+import { describeFullAcl } from '../core/acl-limits';
 import type { DenyRow } from '../core/ledger-rows';
 import type { Outcome } from '../core/outcome';
 import type { Change, DenyEntry } from '../core/plan';
@@ -170,7 +171,7 @@ async function addEntry({ ec2 }: Workbench, { networkAclId, ruleNumber, cidr }: 
     case 'added':
       return DONE;
     case 'full':
-      return { kind: 'refused', why: `${networkAclId} has as many rules as its quota allows` };
+      return { kind: 'refused', why: describeFullAcl(networkAclId) };
     case 'exists':
       return (await stands(ec2, networkAclId, ruleNumber, cidr))
         ? DONE

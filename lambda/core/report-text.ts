@@ -1,7 +1,7 @@
 /** The report as plain text, for mail and for the terminal: what matters in the first ten seconds stands first. */
 import { openClock, type LocalClock } from './local-time';
 import { describeCoverageHeader, describeCoverageRow } from './coverage-table';
-import { describeSource, describeTraffic } from './ledger-rows';
+import { describeSource, describeTraffic, type DenyRow } from './ledger-rows';
 import { makePrintable } from './printable';
 import { writeHeadline, type Report } from './report';
 import { alignRows } from './text-table';
@@ -113,7 +113,18 @@ function writeChanges({ report, sentences, clock, section }: Pen): Section {
   );
 }
 
-function writeStanding({ report: { standing }, sentences, clock, section }: Pen): readonly Section[] {
+/** So many offenders of a deny are named in a line of the status. */
+const COVERED_NAMED = 3;
+
+/** Whom a deny covers, and the innocent requests that it hit when it was written. */
+function describeCovered({ offenders = [], legitRequests = 0 }: DenyRow, { columns }: Sentences): string {
+  if (offenders.length === 0) return '';
+  const more = offenders.length - COVERED_NAMED;
+  const named = `${offenders.slice(0, COVERED_NAMED).join(', ')}${more > 0 ? ` +${more}` : ''}`;
+  return `${columns.covers} ${named}; ${columns.innocentRequests} ${legitRequests}`;
+}
+
+function writeStanding({ report: { standing, at }, sentences, clock, section }: Pen): readonly Section[] {
   if (standing === undefined) return [];
   const { columns } = sentences;
   return [
@@ -123,9 +134,10 @@ function writeStanding({ report: { standing }, sentences, clock, section }: Pen)
         standing.denies.map((row) => [
           row.cidr,
           `${row.networkAclId} ${columns.rule} ${row.ruleNumber}`,
-          `${columns.from} ${clock.full(row.since)}`,
+          `${columns.from} ${clock.full(row.since)} (${sentences.duration((Date.parse(at) - Date.parse(row.since)) / 1000)})`,
           `${columns.until} ${clock.full(row.until)}`,
           row.state,
+          describeCovered(row, sentences),
           sentences.phrase(row.reason),
         ]),
       ),

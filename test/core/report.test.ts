@@ -223,7 +223,7 @@ describe('the text', () => {
     const standing = { denies: [denyRow(1, '203.0.113.7/32')], rules };
     const text = writeText(reportWith({ action: 'status', plan: undefined, outcomes: [], standing }));
     expect(text).toContain(
-      '203.0.113.7/32  acl-0000000a rule 1  from 2020-12-24 07:11:00Z  until 2020-12-24 08:11:00Z  applied',
+      '203.0.113.7/32  acl-0000000a rule 1  from 2020-12-24 07:11:00Z (1 min)  until 2020-12-24 08:11:00Z  applied',
     );
     expect(text).toContain(`revoke  ${WEB_GROUP}  tcp/80 from 198.51.100.0/24  applied`);
   });
