@@ -1,13 +1,15 @@
 /** One look of an open incident, or, where none is open, what old rows need. The caller holds the lease. */
 import { applyPlan } from './aws/apply';
-import type { Ledger, LedgerWrite } from './aws/ledger';
+import { readLedger, type Ledger, type LedgerWrite } from './aws/ledger';
 import { describeNetworkAcls } from './aws/network-acl';
+import { observe } from './aws/observe';
 import { describeSecurityGroups } from './aws/security-group';
 import { learnAclLimits } from './core/acl-limits';
 import { diagnose } from './core/diagnosis';
 import { writeIncident } from './close';
 import { closeIncident, findReasonToClose, findUnnoted, recordLook } from './core/incident';
 import type { Incident, LedgerState } from './core/ledger-rows';
+import type { Observation } from './core/observation';
 import { findDenied } from './core/outcome';
 import type { Change } from './core/plan';
 import { planExpiry } from './core/remediation-plan';
@@ -16,7 +18,8 @@ import { forgetLostGroups, takeRuleInventory } from './core/rule-rows';
 import { findUnrecorded, recordStrikes, type Strike } from './core/strikes';
 import { tellStory } from './core/story';
 import { readGatewayTimeouts } from './gateway-timeouts';
-import { look, readTargets } from './look';
+import { look, type LookResult } from './look';
+import { undoOwnHarm, watchChanges, type Undone } from './own-harm';
 import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
 
 /** Looks, applies, tells people, and notes the look in the incident: in this order, so that nothing goes untold. */
@@ -32,16 +35,15 @@ export async function carryOn(
   const seen = await look(surroundings, state, incident);
   const { observed, plan } = seen;
   const isDry = environment.policy.mode === 'observe';
-  const outcomes = isDry
-    ? []
-    : await applyPlan(makeBench(surroundings, ledger, state, incident.id), plan.changes);
-  const [targets, gatewayTimeouts] = await Promise.all([
-    outcomes.length > 0 ? readTargets(surroundings, observed) : observed.targets,
-    readGatewayTimeouts(surroundings, incident),
-  ]);
+  const done = isDry
+    ? { incident, outcomes: [], after: observed }
+    : await act(surroundings, ledger, { ...state, incident }, seen);
+  const gatewayTimeouts = await readGatewayTimeouts(surroundings, incident);
+  const { outcomes } = done;
+  const { targets } = done.after;
   const now = clock.now();
   const looked = {
-    ...recordLook(incident, { ...seen, ledger: state, outcomes, targets, now }),
+    ...recordLook(done.incident, { ...seen, ledger: state, outcomes, targets, now }),
     aclLimits: learnAclLimits(incident.aclLimits ?? [], outcomes, observed.networkAcls),
     untold: false,
   };
@@ -56,7 +58,11 @@ export async function carryOn(
     standing: why === undefined ? findUntold(incident, state) : listOwn(incident, state),
     diagnosis: plan.verdict === 'no-flood' ? diagnose(seen.evidence) : undefined,
     failures: listFailures(plan, outcomes, seen.unread),
-    summary: `${summarise(plan, outcomes, isDry)}${why === undefined ? '' : ` Incident closed: ${why}.`}`,
+    summary: [
+      summarise(plan, outcomes, isDry),
+      ...(after.handedOver === undefined ? [] : [`Undone, people take over: ${after.handedOver.why}.`]),
+      ...(why === undefined ? [] : [`Incident closed: ${why}.`]),
+    ].join(' '),
   });
   const isTold = action === 'tick' && !isNews(incident, after, state) && outcomes.length === 0;
   const told = isTold ? { report, isTold } : await publish(surroundings, report);
@@ -66,6 +72,25 @@ export async function carryOn(
   const wanted = told.isTold ? after : looked;
   const written = await writeIncident(ledger, { ...wanted, untold: !told.isTold }, looked, strikes);
   return { ...told.report, incident: written };
+}
+
+/** Makes the plan's changes, reads again, and undoes what of ours does harm. */
+async function act(
+  surroundings: Surroundings,
+  ledger: Ledger,
+  state: LedgerState & { readonly incident: Incident },
+  { observed, plan }: LookResult,
+): Promise<Undone & { readonly after: Observation }> {
+  const { environment, clients } = surroundings;
+  const watched = await watchChanges(surroundings, ledger, state.incident, { observed, plan });
+  const bench = makeBench(surroundings, ledger, state, watched.id);
+  const outcomes = await applyPlan(bench, plan.changes);
+  const [after, stateAfter] =
+    outcomes.length > 0
+      ? await Promise.all([observe(clients, environment, undefined), readLedger(ledger)])
+      : [observed, state];
+  const undone = await undoOwnHarm(surroundings, ledger, watched, { after, plan, state: stateAfter });
+  return { incident: undone.incident, outcomes: [...outcomes, ...undone.outcomes], after };
 }
 
 /** What stands, and nobody was told of: the run that wrote it was cut off, or could not send its report. */

@@ -1,6 +1,5 @@
 /** One look: reads the account and the logs together, judges, and plans. Changes nothing. */
 import { readStrikes } from './aws/ledger';
-import { describeTargets } from './aws/load-balancer';
 import { readLogs } from './aws/log-reading';
 import { observe } from './aws/observe';
 import { describeAclEntryQuota } from './aws/service-quota';
@@ -136,20 +135,4 @@ function chooseWindow(
   // Logs Insights counts in whole seconds.
   const late = Math.floor(now.getTime() / 1000 - lateMinutes * 60) * 1000;
   return { from, settleUntil: new Date(Math.max(from.getTime() + 1000, late)) };
-}
-
-export async function readTargets(
-  { clients }: Surroundings,
-  observed: Observation,
-): Promise<Observation['targets']> {
-  const fresh = (
-    await Promise.all(observed.targetGroups.map(({ arn }) => describeTargets(clients.elb, arn)))
-  ).flat();
-  return observed.targets.map((target) => ({
-    ...target,
-    ...fresh.find(
-      ({ targetGroupArn, id, port }) =>
-        targetGroupArn === target.targetGroupArn && id === target.id && port === target.port,
-    ),
-  }));
 }

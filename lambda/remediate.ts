@@ -77,10 +77,11 @@ async function answer(request: Request, surroundings: Surroundings): Promise<Rep
 /** A person says go: what was held back during this incident is held back no longer. */
 async function startAgain(surroundings: Surroundings, ledger: Ledger, state: LedgerState): Promise<Report> {
   const { incident } = state;
-  if (incident === undefined || incident.heldBack.length === 0)
+  if (incident === undefined || (incident.heldBack.length === 0 && incident.handedOver === undefined))
     return carryOn('remediate', surroundings, ledger, state);
-  const row = { ...incident, heldBack: [] };
-  await writeLedger(ledger, [{ put: 'incident', row }]);
+  const { handedOver: _, trial: __, ...rest } = incident;
+  const row = { ...rest, heldBack: [] };
+  await writeLedger(ledger, [{ amend: 'incident', row }]);
   return carryOn('remediate', surroundings, ledger, { ...state, incident: row });
 }
 

@@ -41,7 +41,7 @@ export async function rollBack(
   const isMeant = request.incident === undefined || request.incident === state.incident?.id;
   const held = isMeant && state.incident !== undefined ? hold(state.incident, request.what) : undefined;
   // First, or a look in between would do again what is half undone.
-  if (held !== undefined) await writeLedger(ledger, [{ put: 'incident', row: held }]);
+  if (held !== undefined) await writeLedger(ledger, [{ amend: 'incident', row: held }]);
   const { outcomes, kept } = await undo({ request, isResumed }, surroundings, ledger, state);
   const withdrawn = held && withdraw(held, request.what, surroundings.clock.now());
   const { report } = await publish(
@@ -108,7 +108,7 @@ export async function retire(
 ): Promise<Report> {
   const request = { kind: 'rollback', incident: undefined, what: 'denies' } as const;
   const held = state.incident && hold(state.incident, 'denies');
-  if (held !== undefined) await writeLedger(ledger, [{ put: 'incident', row: held }]);
+  if (held !== undefined) await writeLedger(ledger, [{ amend: 'incident', row: held }]);
   const { outcomes, kept } = await undo({ request, isResumed }, surroundings, ledger, state);
   const left = state.rules.length;
   const closed = held && closeIncident(held, 'retired by a person', surroundings.clock.now());

@@ -10,6 +10,8 @@ export type LedgerWrite =
   | { readonly put: 'deny'; readonly row: DenyRow }
   | { readonly put: 'rule'; readonly row: RuleRow }
   | { readonly put: 'incident'; readonly row: Incident }
+  /** The open incident, in the midst of a run: an alarm that joined it meanwhile stays marked. */
+  | { readonly amend: 'incident'; readonly row: Incident }
   | { readonly put: 'strikes'; readonly row: readonly Strike[] }
   | { readonly put: 'request'; readonly row: RequestRow }
   | { readonly drop: 'deny'; readonly row: Pick<DenyRow, 'networkAclId' | 'family' | 'ruleNumber'> }
@@ -36,6 +38,7 @@ export function closedIncidentKey(id: string): Key {
 /** The actions of one write; closing an incident moves its row, and takes two. */
 export function makeWrites(table: string, write: LedgerWrite): TransactWriteItem[] {
   if ('drop' in write) return [{ Delete: { TableName: table, Key: marshall(keyOf(write)) } }];
+  if ('amend' in write) return [amendOpenIncident(table, write.row)];
   const put = (key: Key): TransactWriteItem => ({
     Put: { TableName: table, Item: makeItem(key, write.row) },
   });
@@ -54,7 +57,19 @@ function removeOpenIncident(table: string): TransactWriteItem {
   };
 }
 
-function keyOf(write: LedgerWrite): Key {
+function amendOpenIncident(table: string, row: Incident): TransactWriteItem {
+  const { body } = makeItem(OPEN_INCIDENT_KEY, row);
+  return {
+    Update: {
+      TableName: table,
+      Key: marshall(OPEN_INCIDENT_KEY),
+      UpdateExpression: 'SET body = :body',
+      ExpressionAttributeValues: { ':body': body ?? { NULL: true } },
+    },
+  };
+}
+
+function keyOf(write: Exclude<LedgerWrite, { amend: unknown }>): Key {
   switch ('drop' in write ? write.drop : write.put) {
     case 'strikes':
       return STRIKES_KEY;

@@ -45,7 +45,7 @@ export async function observe(
   ]);
   const [securityGroups, subnetAcls] = await Promise.all([
     describeSecurityGroups(ec2, findGroupIds(environment, targets, loadBalancers)),
-    describeNetworkAcls(ec2, { aclIds: [], subnetIds: findSubnetIds(targets) }),
+    describeNetworkAcls(ec2, { aclIds: [], subnetIds: findSubnetIds(targets, loadBalancers) }),
   ]);
   const acls = new Map([...namedAcls, ...subnetAcls].map((acl) => [acl.id, acl]));
   return {
@@ -111,8 +111,16 @@ function findGroupIds(
   return [...new Set([...environment.webSecurityGroups, ...onTargets, ...onBalancers])].sort();
 }
 
-function findSubnetIds(targets: readonly Target[]): readonly string[] {
-  return [...new Set(targets.flatMap(({ interfaces }) => interfaces.map(({ subnetId }) => subnetId)))].sort();
+/** Of both sides of every connection between a load balancer and a target. */
+function findSubnetIds(
+  targets: readonly Target[],
+  loadBalancers: readonly LoadBalancer[],
+): readonly string[] {
+  const interfaces = [
+    ...targets.flatMap((target) => target.interfaces),
+    ...loadBalancers.flatMap(({ nodes }) => nodes),
+  ];
+  return [...new Set(interfaces.map(({ subnetId }) => subnetId))].sort();
 }
 
 function findNodeRanges({ id, nodes }: LoadBalancer): readonly OwnRange[] {

@@ -1,17 +1,11 @@
 /** The life of an incident: opened by an alarm or a person, carried on by looks, closed when it is over. */
 import type { Evidence } from './evidence';
-import {
-  describePermission,
-  type DenyRow,
-  type Incident,
-  type LedgerState,
-  type RuleRow,
-  type TimelineEntry,
-} from './ledger-rows';
+import type { DenyRow, Incident, LedgerState, RuleRow, TimelineEntry } from './ledger-rows';
 import type { Observation, Target } from './observation';
 import type { Outcome } from './outcome';
-import type { Change, Plan } from './plan';
+import type { Plan } from './plan';
 import type { IncidentPolicy } from './policy';
+import { nameChanged, nameRow } from './row-names';
 import type { SettledEvidence } from './settled-evidence';
 import type { Offender } from './verdict';
 import { countOf } from './wording';
@@ -184,33 +178,6 @@ function describeUnnoted(incident: Incident, { ledger, outcomes }: Look): readon
 /** Calls that failed, as far as could be seen, and may have taken effect all the same. */
 function listUnsure(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes.flatMap(({ change, result }) => (result === 'failed' ? nameChanged(change) : []));
-}
-
-function nameRow(row: DenyRow | RuleRow): string {
-  return 'cidr' in row ? `${row.networkAclId} ${row.cidr}` : `${row.groupId} ${row.action} ${row.key}`;
-}
-
-/** The row that a change is about, by its name. */
-function nameChanged(change: Change): readonly string[] {
-  switch (change.kind) {
-    case 'add-deny-entry':
-    case 'replace-deny-entry':
-      return [`${change.target} ${change.entry.cidr}`];
-    case 'confirm-deny-row':
-      return [`${change.target} ${change.cidr}`];
-    case 'confirm-rule-row':
-      return [`${change.target} ${change.action} ${change.key}`];
-    case 'revoke-ingress':
-      return [`${change.target} revoke ${describePermission(change.rule)}`];
-    case 'remove-deny-entry':
-    case 'forget-deny-row':
-    case 'authorize-ingress':
-    case 'settle':
-    case 'withdraw-ingress':
-    case 'restore-ingress':
-    case 'forget-rule-row':
-      return [];
-  }
 }
 
 function note(outcomes: readonly Outcome[], moment: Moment): readonly TimelineEntry[] {

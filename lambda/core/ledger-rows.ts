@@ -95,6 +95,30 @@ export interface Incident {
   readonly unsure?: readonly string[];
   /** The last report could not be sent: the next look sends one. */
   readonly untold: boolean;
+  /** Changes that are watched, because every target was healthy before them. */
+  readonly trial?: Trial;
+  /** A change of ours did harm: it is undone, and nothing is changed automatically any more. */
+  readonly handedOver?: HandOver;
+}
+
+/** Changes of one run that may have cut off targets, with what was known before them. */
+export interface Trial {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** Names of their rows (row-names.ts). */
+  readonly rows: readonly string[];
+  /** Requests of the flood that were known. */
+  readonly offences: number;
+}
+
+/** The end of what is done automatically in an incident. */
+export interface HandOver {
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** What was seen, in one clause. */
+  readonly why: string;
+  /** Names of the rows that are undone for it. */
+  readonly rows: readonly string[];
 }
 
 /** What a person asked for, from the moment that it is begun until it is done: `request#<time>#<run>`. */

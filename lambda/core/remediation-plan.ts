@@ -49,12 +49,19 @@ export function planRemediation(situation: Situation): Plan {
     (offender) => !isNeverBlocked(offender, situation.neverBlock),
   );
   const isFlood = findings.verdict === 'connect-flood' || ledger.incident?.verdict === 'connect-flood';
-  const deniable = heldBack.includes('denies') ? [] : offenders;
-  const acls = situation.networkAclIds.map((id) => planAcl(id, deniable, situation));
+  const handedOver = ledger.incident?.handedOver;
+  const deniable = heldBack.includes('denies') || handedOver !== undefined ? [] : offenders;
+  // Once people take over, the incident's own denies run to their end like any other's.
+  const acls = situation.networkAclIds.map((id) =>
+    planAcl(id, deniable, handedOver === undefined ? situation : { ...situation, incident: NO_INCIDENT }),
+  );
   const rules = takeRuleInventory(ledger.rules, observed.securityGroups);
   const unsettled = findUnsettledGroups(ledger.rules, policy.lockDown.settleSeconds, situation.now);
   const lockDown =
-    isFlood && policy.lockDown.when === 'automatic' && !heldBack.includes('lock-down')
+    isFlood &&
+    policy.lockDown.when === 'automatic' &&
+    !heldBack.includes('lock-down') &&
+    handedOver === undefined
       ? planLockDown(observed, situation.webSecurityGroupIds, policy, unsettled)
       : NO_LOCK_DOWN;
   return {
@@ -66,6 +73,9 @@ export function planRemediation(situation: Situation): Plan {
     notCovered: acls.flatMap(({ notCovered }) => notCovered),
     kept: lockDown.kept,
     warnings: [
+      ...(handedOver === undefined
+        ? []
+        : [`people take over since ${handedOver.at}, nothing new is done of itself: ${handedOver.why}`]),
       ...heldBack.map(
         (part) => `${part}: rolled back by a person during this incident, and not done again of itself`,
       ),

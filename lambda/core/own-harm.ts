@@ -1,0 +1,163 @@
+/**
+ * Our own harm: did a change of ours cut servers off? Dropped packets and stuck workers look alike in target health, so
+ * the symptom alone decides nothing. There are two proofs, and no others:
+ * - groups and ACLs, as re-read, shut a load balancer node out of a target, and without our change would not;
+ * - every target was healthy before our change, all time out within three health intervals after it, and no
+ *   request of a flood explains that.
+ */
+import { takeInventory } from './deny-rows';
+import { describePermission, type DenyRow, type LedgerState, type RuleRow, type Trial } from './ledger-rows';
+import type { NetworkAcl, Observation, SecurityGroup } from './observation';
+import type { Change, Plan } from './plan';
+import type { DenyPolicy, DetectionPolicy } from './policy';
+import { isOpen, listWays, type Rules, type Way } from './reachability';
+import { nameChanged, nameRow } from './row-names';
+import type { Offender } from './verdict';
+
+export interface Harm {
+  /** What was seen, in one clause. */
+  readonly why: string;
+  /** Names of the rows to undo. */
+  readonly rows: readonly string[];
+}
+
+/** A change of ours that can shut somebody out. */
+type Cut = DenyRow | RuleRow;
+
+/** @param observed read after our last change */
+export function findCutWays(
+  observed: Observation,
+  ledger: Pick<LedgerState, 'denies' | 'rules'>,
+  policy: Pick<DenyPolicy, 'firstRule' | 'lastRule'>,
+): Harm | undefined {
+  const shut = listWays(observed).filter((way) => !isOpen(way, observed));
+  if (shut.length === 0) return undefined;
+  const cuts = findStandingCuts(observed, ledger, policy);
+  const ours = shut.filter((way) => isOpen(way, undo(observed, cuts)));
+  const [first] = ours;
+  if (first === undefined) return undefined;
+  const others = ours.length > 1 ? ` and ${ours.length - 1} more ways are shut` : '';
+  return {
+    why: `${describeWay(first)}${others} by our own change`,
+    rows: findFewest(observed, cuts, ours).map(nameRow),
+  };
+}
+
+function describeWay({ node, target, port }: Way): string {
+  return `load balancer node ${node.id} cannot reach ${target.id} on port ${port}`;
+}
+
+/** Denies that stand, and revoked rules that are away, the oldest first. */
+function findStandingCuts(
+  { networkAcls, securityGroups }: Rules,
+  { denies, rules }: Pick<LedgerState, 'denies' | 'rules'>,
+  policy: Pick<DenyPolicy, 'firstRule' | 'lastRule'>,
+): readonly Cut[] {
+  const standing = networkAcls.flatMap((acl) => takeInventory(acl, denies, policy).standing);
+  const revoked = rules.filter(
+    (row) => row.action === 'revoke' && securityGroups.some((group) => isAway(row, group)),
+  );
+  return [...standing, ...revoked].sort((a, b) => (a.since < b.since ? -1 : Number(a.since > b.since)));
+}
+
+function isAway(row: RuleRow, group: SecurityGroup): boolean {
+  return row.groupId === group.id && !group.ingress.some((rule) => describePermission(rule) === row.key);
+}
+
+/** The rules as they would be without these changes. */
+function undo({ networkAcls, securityGroups }: Rules, cuts: readonly Cut[]): Rules {
+  return {
+    networkAcls: networkAcls.map((acl): NetworkAcl => ({
+      ...acl,
+      entries: acl.entries.filter(
+        ({ egress, ruleNumber }) =>
+          egress ||
+          !cuts.some((cut) => 'cidr' in cut && cut.networkAclId === acl.id && cut.ruleNumber === ruleNumber),
+      ),
+    })),
+    securityGroups: securityGroups.map((group): SecurityGroup => ({
+      ...group,
+      ingress: [
+        ...group.ingress,
+        ...cuts.flatMap((cut) =>
+          'groupId' in cut && cut.groupId === group.id
+            ? [{ ...cut.permission, id: cut.ruleId ?? cut.key, groupId: cut.groupId }]
+            : [],
+        ),
+      ],
+    })),
+  };
+}
+
+/** Of our changes only those that must go: older ones stay where that is enough. */
+function findFewest(rules: Rules, cuts: readonly Cut[], ways: readonly Way[]): readonly Cut[] {
+  return cuts.reduce((kept, cut) => {
+    const fewer = kept.filter((one) => one !== cut);
+    return ways.every((way) => isOpen(way, undo(rules, fewer))) ? fewer : kept;
+  }, cuts);
+}
+
+/** A health check is repeated at this interval; three of them, and the minute until the next tick. */
+const WATCHED_INTERVALS = 3;
+const TICK_SECONDS = 60;
+
+/** Puts changes on trial before they are made; `undefined` where a later silence would prove nothing. */
+export function beginTrial(
+  { targets }: Pick<Observation, 'targets'>,
+  { changes, offenders }: Pick<Plan, 'changes' | 'offenders'>,
+  now: Date,
+): Trial | undefined {
+  const rows = changes.filter(mayCut).flatMap(nameChanged);
+  const isCalm = targets.length > 0 && targets.every(({ health }) => health === 'healthy');
+  return rows.length > 0 && isCalm
+    ? { at: now.toISOString(), rows, offences: countRequests(offenders) }
+    : undefined;
+}
+
+function mayCut({ kind }: Change): boolean {
+  return kind === 'add-deny-entry' || kind === 'replace-deny-entry' || kind === 'revoke-ingress';
+}
+
+function countRequests(offenders: readonly Offender[]): number {
+  return offenders.reduce((sum, { connects, proxyTimeouts }) => sum + connects + proxyTimeouts, 0);
+}
+
+/** @param trial with those of its rows that still stand */
+export function findSilence(
+  trial: Trial,
+  { targets, targetGroups }: Pick<Observation, 'targets' | 'targetGroups'>,
+  { offenders }: Pick<Plan, 'offenders'>,
+  { lateMinutes }: Pick<DetectionPolicy, 'lateMinutes'>,
+  now: Date,
+): Harm | undefined {
+  const intervalSeconds = Math.max(...targetGroups.map((group) => group.healthCheckIntervalSeconds));
+  const watchedMs = (WATCHED_INTERVALS * intervalSeconds + TICK_SECONDS) * 1000;
+  const changedAtMs = Date.parse(trial.at);
+  if (trial.rows.length === 0 || now.getTime() > changedAtMs + watchedMs || targets.length === 0)
+    return undefined;
+  const isSilent = targets.every(
+    ({ health, reason }) => health === 'unhealthy' && reason === 'Target.Timeout',
+  );
+  if (!isSilent || countRequests(offenders) > trial.offences) return undefined;
+  const isHeld = offenders.some(
+    (offender) =>
+      Date.parse(offender.lastSeen) + lateMinutes * 60_000 > changedAtMs &&
+      mayHoldWorkers(offender, intervalSeconds),
+  );
+  if (isHeld) return undefined;
+  return {
+    why: `every target was healthy before our change of ${trial.at}, and all time out since, with no new offence`,
+    rows: trial.rows,
+  };
+}
+
+/**
+ * Requests of a flood may hold every worker long after the last one came in, and are logged when they end: where the
+ * log shows such requests, or does not show how long they take, stuck workers explain the silence.
+ */
+function mayHoldWorkers(
+  { connects, proxyTimeouts, busySeconds }: Offender,
+  intervalSeconds: number,
+): boolean {
+  return proxyTimeouts > 0 || busySeconds === 0 || busySeconds / connects >= intervalSeconds;
+}

@@ -1,0 +1,86 @@
+/** Undoes our own harm: only the change that did it, once; the incident is handed to people. The caller holds the lease. */
+import { applyPlan } from './aws/apply';
+import { writeLedger, type Ledger } from './aws/ledger';
+import { beginTrial, findCutWays, findSilence, type Harm } from './core/own-harm';
+import type { Incident, LedgerState } from './core/ledger-rows';
+import type { Observation } from './core/observation';
+import type { Outcome } from './core/outcome';
+import type { Plan } from './core/plan';
+import { planRollback } from './core/rollback-plan';
+import { nameRow } from './core/row-names';
+import { makeBench, type Surroundings } from './surroundings';
+
+/** Notes what must be known later to tell whether the plan did harm. */
+export async function watchChanges(
+  surroundings: Surroundings,
+  ledger: Ledger,
+  incident: Incident,
+  look: { readonly observed: Observation; readonly plan: Plan },
+): Promise<Incident> {
+  const trial = beginTrial(look.observed, look.plan, surroundings.clock.now());
+  if (trial === undefined || surroundings.environment.policy.mode === 'observe') return incident;
+  const watched = { ...incident, trial };
+  await writeLedger(ledger, [{ amend: 'incident', row: watched }]);
+  return watched;
+}
+
+export interface Undone {
+  readonly incident: Incident;
+  readonly outcomes: readonly Outcome[];
+}
+
+export interface Acted {
+  readonly plan: Plan;
+  /** Account and ledger, read after the last change of this run. */
+  readonly after: Observation;
+  readonly state: LedgerState;
+}
+
+export async function undoOwnHarm(
+  surroundings: Surroundings,
+  ledger: Ledger,
+  incident: Incident,
+  acted: Acted,
+): Promise<Undone> {
+  const { after, state } = acted;
+  const harm = incident.handedOver === undefined ? findHarm(surroundings, incident, acted) : undefined;
+  const handed = harm === undefined ? incident : handOver(incident, harm, surroundings.clock.now());
+  // First, or the next run would take what is half undone for a drift, and do it again.
+  if (handed !== incident) await writeLedger(ledger, [{ amend: 'incident', row: handed }]);
+  const names = new Set(handed.handedOver?.rows);
+  const denies = state.denies.filter((row) => names.has(nameRow(row)));
+  const rules = state.rules.filter((row) => names.has(nameRow(row)));
+  if (denies.length + rules.length === 0) return { incident: handed, outcomes: [] };
+  const { changes } = planRollback({
+    part: 'all',
+    incident: undefined,
+    ledger: { ...state, denies, rules },
+    networkAcls: after.networkAcls,
+    securityGroups: after.securityGroups,
+    policy: surroundings.environment.policy,
+  });
+  const bench = makeBench(surroundings, ledger, state, incident.id);
+  return { incident: handed, outcomes: await applyPlan(bench, changes) };
+}
+
+function findHarm(
+  { environment: { policy }, clock }: Surroundings,
+  { trial }: Incident,
+  { plan, after, state }: Acted,
+): Harm | undefined {
+  const cut = findCutWays(after, state, policy.deny);
+  if (cut !== undefined || trial === undefined) return cut;
+  const standing = new Set([...state.denies, ...state.rules].map(nameRow));
+  const rows = trial.rows.filter((name) => standing.has(name));
+  return findSilence({ ...trial, rows }, after, plan, policy.detection, clock.now());
+}
+
+function handOver(incident: Incident, { why, rows }: Harm, now: Date): Incident {
+  const at = now.toISOString();
+  return {
+    ...incident,
+    handedOver: { at, why, rows },
+    untold: true,
+    timeline: [...incident.timeline, { at, what: `our own harm is undone, and people take over: ${why}` }],
+  };
+}
