@@ -50,7 +50,12 @@ async function run(options: Options, io: CommandIo): Promise<void> {
     return;
   }
   const replayed = await replay(settings, io.stdin, new Progress(io.stderr, () => performance.now()));
-  const { result } = replayed;
+  const { result, notes } = replayed;
+  if (result.verdict === 'no-evidence') {
+    io.stderr.write(`replay: ${result.why}\n`);
+    io.setExitCode(1);
+  }
+  for (const note of notes) io.stderr.write(`replay: ${note}\n`);
   if (settings.explain !== undefined && result.verdict !== 'no-evidence') {
     const explanation = await explainInLogs(settings.explain, settings, result);
     io.stdout.write(
@@ -59,22 +64,16 @@ async function run(options: Options, io: CommandIo): Promise<void> {
     return;
   }
   io.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : writeReplayText(replayed));
-  if (options.html !== undefined && !(await savePage(options.html, writeReplayHtml(replayed), io))) return;
-  if (result.verdict === 'no-evidence') {
-    io.stderr.write(`replay: ${result.why}\n`);
-    io.setExitCode(1);
-  }
+  if (options.html !== undefined) await savePage(options.html, writeReplayHtml(replayed), io);
 }
 
-async function savePage(file: string, page: string, io: CommandIo): Promise<boolean> {
+async function savePage(file: string, page: string, io: CommandIo): Promise<void> {
   try {
     await writeFile(file, page);
-    return true;
   } catch (error) {
     io.stderr.write(
       `replay: the page could not be written: ${error instanceof Error ? error.message : String(error)}\n`,
     );
     io.setExitCode(1);
-    return false;
   }
 }

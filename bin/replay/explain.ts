@@ -2,12 +2,13 @@
  * `replay --explain`: every rule and line for or against one address. Reads the logs once more, line by line: only
  * the lines in which the address is the peer count.
  */
-import { readProxyTimeout } from '../../lambda/core/error-log';
 import { Tally } from '../../lambda/core/evidence';
 import { explainAddress, type Explanation } from '../../lambda/core/explain';
+import { OffsetUses } from '../../lambda/core/log-format/offset-uses';
 import { readAccessLineAny } from '../../lambda/core/log-format/read-line';
-import { fixedTimeZone } from '../../lambda/core/log-format/time-zone';
 import type { ReplayResult } from './contract';
+import { readTimeout } from './error-lines';
+import { chooseErrorZone } from './error-zone';
 import { feedLines } from './feed-lines';
 import { closeLog, openLog } from './open-log';
 import { decodeLine, LineBuffer } from './scan/line-buffer';
@@ -37,17 +38,17 @@ export async function explainInLogs(
   const span = new Span({ from, to });
   const accessLines: string[] = [];
   const errorLines: string[] = [];
-  let offsetMinutes: number | undefined;
+  const offsets = new OffsetUses();
   await forEachLine(settings.accessLogs, (line) => {
     const entry = readAccessLineAny(formats, line);
-    offsetMinutes ??= entry?.zoneOffsetMinutes;
+    if (entry?.time !== undefined) offsets.meet(entry.zoneOffsetMinutes, entry.time);
     if (entry?.client !== address || !span.take(entry.time)) return;
     tally.addRequest(entry);
     keepNewest(accessLines, line);
   });
-  const zone = settings.timeZone ?? fixedTimeZone(offsetMinutes ?? 0);
+  const { zone } = chooseErrorZone(settings, offsets.all);
   await forEachLine(settings.errorLogs, (line) => {
-    const timeout = readProxyTimeout(line, zone);
+    const timeout = readTimeout(line, zone);
     if (timeout?.client !== address || !span.take(timeout.time)) return;
     tally.addTimeout(timeout);
     keepNewest(errorLines, line);

@@ -1,10 +1,14 @@
 /** Gathers the evidence of a replay from its logs: bounded memory, whatever their size. Reads files, nothing else. */
 import { availableParallelism } from 'node:os';
 import { formatAddress, parseAddress } from '../../lambda/core/addresses';
-import type { ProxyTimeout } from '../../lambda/core/error-log';
-import { makeClientTally, type ClientTally, type Evidence } from '../../lambda/core/evidence';
-import { fixedTimeZone } from '../../lambda/core/log-format/time-zone';
+import {
+  makeClientTally,
+  type ClientTally,
+  type Evidence,
+  type TimeoutEvidence,
+} from '../../lambda/core/evidence';
 import { readTimeouts } from './error-lines';
+import { chooseErrorZone } from './error-zone';
 import { closeLog, openLog, type OpenLog } from './open-log';
 import type { Progress } from './progress';
 import type { ClientCounts } from './scan/client-counts';
@@ -52,8 +56,8 @@ async function readLogs(logs: Logs, settings: ReplaySettings, progress: Progress
     onProgress: (bytes) => progress.show(bytes),
   });
   const { tally, span, read, unparsed, firstUnparsed } = scanned;
-  const zone = settings.timeZone ?? fixedTimeZone(scanned.zoneOffsetMinutes ?? 0);
-  const takeTimeout = (timeout: ProxyTimeout): void => {
+  const { zone, note: zoneNote } = chooseErrorZone(settings, scanned.offsets);
+  const takeTimeout = (timeout: TimeoutEvidence): void => {
     if (span.take(timeout.time)) tally.addTimeout(timeout);
   };
   for (const log of logs.error) {
@@ -67,7 +71,7 @@ async function readLogs(logs: Logs, settings: ReplaySettings, progress: Progress
     moments: tally.moments,
     // The replay answers about floods, not about slow sites.
     slowest: [],
-    remarks: [],
+    remarks: zoneNote === undefined || read === unparsed ? [] : [zoneNote],
   };
 }
 

@@ -5,7 +5,7 @@ import { writeHtmlTable } from '../../lambda/core/html-table';
 import type { ReplayResult } from './contract';
 import type { Replayed } from './replay';
 
-export function writeReplayHtml({ result, coverage }: Replayed): string {
+export function writeReplayHtml({ result, coverage, notes }: Replayed): string {
   const { verdict, why, lines, window } = result;
   const span = window.from === null ? '' : `, from ${window.from} to ${window.to ?? ''}`;
   const page = html`<!doctype html>
@@ -24,6 +24,7 @@ export function writeReplayHtml({ result, coverage }: Replayed): string {
           <h1>Floodgate replay: ${verdict}</h1>
           <p>${why}</p>
           <p class="faint">${lines.read} lines read, ${lines.unparsed} not parsed${span}.</p>
+          ${joinHtml(notes.map((note) => html`<p class="faint">${note}</p>`))}
           ${writeCoverageSection(coverage)} ${joinHtml(writeTables(result))}
         </main>
       </body>

@@ -16,6 +16,8 @@ export interface Replayed {
   readonly result: ReplayResult;
   /** What its denies come to, by family, where there are offenders. */
   readonly coverage: readonly TracedCoverage[];
+  /** What a person should know beside the answer; it goes to standard error. */
+  readonly notes: readonly string[];
 }
 
 export async function replay(
@@ -35,11 +37,22 @@ export async function replay(
     return describe({ ...NOTHING, why: explainEmptyWindow(settings) }, evidence, settings);
   }
   const findings = judge(evidence, settings.detection, settings.neverBlock, !settings.remoteIp);
-  const why =
-    findings.verdict === 'no-evidence' && evidence.firstUnparsed !== undefined
-      ? `${findings.why} First line: ${makePrintable(evidence.firstUnparsed)} Format: ${settings.formats.map(({ text }) => text).join(' | ')}`
-      : findings.why;
-  return describe({ ...findings, why }, evidence, settings);
+  return describe(findings, evidence, settings);
+}
+
+/** Where no line could be read, what the log holds beside what was looked for; else how far the reading is to be trusted. */
+function writeNotes(
+  { verdict }: Pick<Findings, 'verdict'>,
+  evidence: Evidence,
+  { formats }: ReplaySettings,
+): readonly string[] {
+  if (verdict !== 'no-evidence')
+    return [...evidence.remarks, ...new Set(formats.flatMap(({ warnings }) => warnings))];
+  if (evidence.firstUnparsed === undefined) return [];
+  return [
+    `first line: ${makePrintable(evidence.firstUnparsed)}`,
+    ...formats.map(({ text }) => `format: ${text}`),
+  ];
 }
 
 type Findings = ReturnType<typeof judge>;
@@ -75,5 +88,6 @@ function describe(findings: Findings, evidence: Evidence | undefined, settings: 
     denies,
     notCovered,
   };
-  return { result, coverage };
+  const notes = evidence === undefined ? [] : writeNotes(findings, evidence, settings);
+  return { result, coverage, notes };
 }

@@ -73,7 +73,8 @@ export interface RequestEvidence {
 
 export interface TimeoutEvidence {
   readonly client: string;
-  readonly time: number;
+  /** `undefined`: the error log's zone is not known. Then it counts for its client, and makes no flood. */
+  readonly time: number | undefined;
   readonly targetPort: number | undefined;
 }
 
@@ -141,7 +142,7 @@ export class Tally {
     if (timeout.targetPort !== undefined && !this.webPorts.includes(timeout.targetPort)) {
       client.foreignPortTimeouts += count;
     }
-    this.#see(client, timeout.time, { offences: 0, timeouts: count });
+    if (timeout.time !== undefined) this.#see(client, timeout.time, { offences: 0, timeouts: count });
   }
 
   /** Adds what another counting of the same rules found, for instance an aggregated query. */

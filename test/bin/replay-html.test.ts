@@ -87,5 +87,5 @@ it('reads the log once, so standard input will do', async () => {
 it('fails where the page cannot be written', async () => {
   const { err, code } = await runReplay([...WORDS, '--html', join(folder, 'nowhere', 'page.html')]);
   expect(code).toBe(1);
-  expect(err).toMatch(/^replay: the page could not be written: .*ENOENT/);
+  expect(err).toMatch(/^replay: the page could not be written: .*ENOENT/m);
 });

@@ -17,8 +17,12 @@ function fileWith(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-async function expectNoEvidence(words: readonly string[], why: string | RegExp, stdin = ''): Promise<void> {
-  const { result, err, code } = await replayJson(words, stdin);
+async function expectNoEvidence(
+  words: readonly string[],
+  why: string | RegExp,
+  notes: readonly string[] = [],
+): Promise<void> {
+  const { result, err, code } = await replayJson(words);
   expect(result).toMatchObject({
     verdict: 'no-evidence',
     offenders: [],
@@ -27,7 +31,7 @@ async function expectNoEvidence(words: readonly string[], why: string | RegExp, 
     spared: [],
   });
   expect(result.why).toMatch(why);
-  expect(err).toBe(`replay: ${result.why}\n`);
+  expect(err).toBe([result.why, ...notes].map((told) => `replay: ${told}\n`).join(''));
   expect(code).toBe(1);
 }
 
@@ -78,10 +82,11 @@ describe('a log that is no evidence', () => {
     );
     await expectNoEvidence(
       ['--access-log', binary],
-      /^None of the 2 lines of the access log has the expected format\. First line: \u007f?/,
+      'None of the 2 lines of the access log has the expected format.',
+      [String.raw`first line: \u{7f}ELF\u{1b}�\u{0}\u{202e}\u{7}x`, 'format: combined'],
     );
-    const { out } = await runReplay(['--access-log', binary]);
-    expect(out.replaceAll('\n', '')).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
+    const { out, err } = await runReplay(['--access-log', binary]);
+    expect((out + err).replaceAll('\n', '')).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
   });
 
   it('is one in another format, shown beside the format', async () => {
@@ -90,16 +95,32 @@ describe('a log that is no evidence', () => {
     expect(result).toMatchObject({
       lines: { read: 3, unparsed: 3 },
       window: { from: null, to: null },
-      why: 'None of the 3 lines of the access log has the expected format. First line: {"remote_addr":"203.0.113.7","request":"CONNECT x:443"} Format: combined',
+      why: 'None of the 3 lines of the access log has the expected format.',
     });
-    expect((await runReplay(['--access-log', other])).code).toBe(1);
+    const { code, err } = await runReplay(['--access-log', other]);
+    expect(code).toBe(1);
+    expect(err).toContain(
+      'replay: first line: {"remote_addr":"203.0.113.7","request":"CONNECT x:443"}\nreplay: format: combined\n',
+    );
   });
 });
 
 describe('no flood', () => {
   it('ends well', async () => {
-    const { result, err, code } = await replayJson(['--access-log', '-'], LINE.repeat(9));
-    expect({ verdict: result.verdict, err, code }).toEqual({ verdict: 'no-flood', err: '', code: 0 });
+    const { result, code } = await replayJson(['--access-log', '-'], LINE.repeat(9));
+    expect({ verdict: result.verdict, code }).toEqual({ verdict: 'no-flood', code: 0 });
+  });
+
+  it('tells on standard error what its format leaves open', async () => {
+    const { err } = await runReplay(['--access-log', '-'], LINE);
+    expect(err.split('\n')).toEqual([
+      expect.stringMatching(/^replay: `%h` .* only while HostnameLookups is Off/),
+      expect.stringMatching(/^replay: The format logs no duration.* add `%D`/),
+      '',
+    ]);
+    const full = LINE.trimEnd() + ' 5\n';
+    const words = ['--access-log', '-', '--log-format', '%a %l %u %t "%r" %>s %b "%{Referer}i" "%{X}i" %D'];
+    expect((await runReplay(words, full)).err).toBe('');
   });
 
   it('is a flood of refused requests', async () => {

@@ -2,6 +2,7 @@
 import type { DetectionPolicy } from '../../../lambda/core/policy';
 import { Tally, type ClientTally, type Moment } from '../../../lambda/core/evidence';
 import type { LogFormat } from '../../../lambda/core/log-format/log-format';
+import { OffsetUses, type OffsetUse } from '../../../lambda/core/log-format/offset-uses';
 import type { NeverBlockList } from '../../../lambda/core/never-block';
 import { Span, type TimeBounds } from '../span';
 
@@ -26,6 +27,7 @@ export interface Findings {
   readonly unparsed: number;
   readonly firstUnparsed: First<string> | undefined;
   readonly zoneOffsetMinutes: First<number> | undefined;
+  readonly offsets: readonly OffsetUse[];
   readonly met: { readonly first: number; readonly last: number };
   /** Clients with offences, refused ones included. An address may come twice. */
   readonly clients: readonly ClientTally[];
@@ -48,6 +50,8 @@ export interface JoinedFindings {
   readonly unparsed: number;
   readonly firstUnparsed: string | undefined;
   readonly zoneOffsetMinutes: number | undefined;
+  /** In the order of their first minutes. */
+  readonly offsets: readonly OffsetUse[];
   readonly span: Span;
   readonly tally: Tally;
 }
@@ -59,8 +63,10 @@ export function joinFindings(
 ): JoinedFindings {
   const span = new Span(bounds);
   const tally = new Tally(detection, webPorts);
-  for (const { met, clients, offences } of all) {
+  const offsetUses = new OffsetUses();
+  for (const { met, clients, offences, offsets } of all) {
     span.include(met);
+    for (const use of offsets) offsetUses.include(use);
     for (const client of clients) tally.addClient(client);
     for (const moment of toMoments(offences)) tally.addMoment(moment);
   }
@@ -69,6 +75,7 @@ export function joinFindings(
     unparsed: sum(all.map(({ unparsed }) => unparsed)),
     firstUnparsed: findFirst(all.map(({ firstUnparsed }) => firstUnparsed)),
     zoneOffsetMinutes: findFirst(all.map(({ zoneOffsetMinutes }) => zoneOffsetMinutes)),
+    offsets: offsetUses.all,
     span,
     tally,
   };

@@ -3,12 +3,15 @@
  * the scanner is not sure about are read here by the pattern itself.
  */
 import { classifyRequest } from '../../../lambda/core/evidence';
+import { OffsetUses } from '../../../lambda/core/log-format/offset-uses';
 import { readAccessLineAny } from '../../../lambda/core/log-format/read-line';
 import { Span } from '../span';
 import type { CountSink } from './client-counts';
 import type { Findings, First, ScanRules } from './findings';
 import { OffenceCounts } from './offence-counts';
 import { OrdinaryCounts, type TextClient } from './ordinary-counts';
+
+const MINUTE_MS = 60_000;
 
 export class ScanEvidence {
   readonly #span: Span;
@@ -18,6 +21,7 @@ export class ScanEvidence {
   #unparsed = 0;
   #firstUnparsed: First<string> | undefined;
   #zone: (First<number> & { readonly place: number }) | undefined;
+  readonly #offsets = new OffsetUses();
   #stretch = 0;
 
   /** @param isClient what a client looks like in the pattern, where the scanner hands over clients by their text */
@@ -60,6 +64,7 @@ export class ScanEvidence {
     }
     this.noteZone(entry.zoneOffsetMinutes, place);
     if (!this.#span.take(entry.time)) return;
+    if (entry.time !== undefined) this.#offsets.meet(entry.zoneOffsetMinutes, entry.time);
     if (classifyRequest(entry, this.rules.detection) === 'ordinary') this.#count(entry.client);
     else this.offences.count(this.offences.findSender(entry.client), entry);
   }
@@ -73,6 +78,12 @@ export class ScanEvidence {
   takeTime(time: number): boolean {
     this.#read += 1;
     return this.#span.take(time);
+  }
+
+  /** A minute that the scanner meets for the first time; it may begin before the window, and end behind it. */
+  meetMinute(offsetMinutes: number | undefined, time: number): void {
+    const { from, to } = this.rules.bounds;
+    if (time > from - MINUTE_MS && time < to + MINUTE_MS) this.#offsets.meet(offsetMinutes, time);
   }
 
   /** Keeps the zone of the line at the first place. */
@@ -110,6 +121,7 @@ export class ScanEvidence {
       unparsed: this.#unparsed,
       firstUnparsed: this.#firstUnparsed,
       zoneOffsetMinutes: this.#zone,
+      offsets: this.#offsets.all,
       met: this.#span.met,
       clients: this.offences.clients,
       offences: this.offences.bySecond,

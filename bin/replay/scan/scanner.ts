@@ -242,6 +242,7 @@ export class Scanner implements LineTaker {
     const text = this.#readText(at, layout.width);
     const read = readTime(pattern, text);
     if (read === undefined) return 0;
+    this.evidence.meetMinute(read.zoneOffsetMinutes, read.time);
     const seconds = layout.second === undefined ? 0 : Number(text.slice(layout.second, layout.second + 2));
     const milliseconds =
       layout.milliseconds === undefined
