@@ -4,6 +4,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isNativeError } from 'node:util/types';
 import { createGunzip } from 'node:zlib';
+import { countMarkBytes, withoutMark } from './byte-order-mark';
 
 /** A log cannot be read; the message names it and says why. */
 export class UnreadableLogError extends Error {
@@ -14,6 +15,8 @@ export interface PlainLog {
   readonly is: 'plain';
   readonly name: string;
   readonly file: number;
+  /** Where its text begins: behind a byte order mark. */
+  readonly start: number;
   readonly bytes: number;
 }
 
@@ -30,6 +33,8 @@ export interface StreamedLog {
 export type OpenLog = PlainLog | StreamedLog;
 
 const GZIP_MAGIC = [0x1f, 0x8b];
+/** So many first bytes tell what a file is. */
+const HEAD_BYTES = 3;
 const CHUNK_BYTES = 1 << 20;
 
 /**
@@ -45,7 +50,9 @@ export function openLog(name: string, stdin: AsyncIterable<Uint8Array>): OpenLog
     if (found.isDirectory())
       throw new UnreadableLogError(`${name} is a directory; right would be a log file`);
     // A pipe has no size and can be read only once, so its first bytes must not be tried.
-    if (found.isFile() && !hasGzipMagic(file)) return { is: 'plain', name, file, bytes: found.size };
+    const head = found.isFile() ? readHead(file) : undefined;
+    if (head !== undefined && !isGzip(head))
+      return { is: 'plain', name, file, start: countMarkBytes(head), bytes: found.size };
     return {
       is: 'stream',
       name,
@@ -76,9 +83,10 @@ function explain(name: string, error: unknown): UnreadableLogError {
   });
 }
 
-function hasGzipMagic(file: number): boolean {
-  const head = new Uint8Array(GZIP_MAGIC.length);
-  return readSync(file, head, 0, head.length, 0) === head.length && isGzip(head);
+/** Fewer bytes where there are no more. */
+function readHead(file: number): Uint8Array {
+  const head = new Uint8Array(HEAD_BYTES);
+  return head.subarray(0, readSync(file, head, 0, head.length, 0));
 }
 
 function isGzip(head: Uint8Array): boolean {
@@ -91,7 +99,7 @@ async function* readStream(
   note: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
   try {
-    yield* await unpackIfGzip(noting(source, note));
+    yield* withoutMark(await unpackIfGzip(noting(source, note)));
   } catch (error) {
     throw explain(name, error);
   }

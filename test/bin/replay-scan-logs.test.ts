@@ -155,6 +155,28 @@ describe('lines at the borders of ranges', () => {
   });
 });
 
+describe('a byte order mark', () => {
+  const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+  const marked = Buffer.concat([MARK, Buffer.from(`${VISIT}\n${VISIT}`)]);
+
+  it('is no part of the first line, however the log comes', async () => {
+    const path = write('marked', marked);
+    for (const rangeBytes of [1, 2, 3, 50, 1 << 20]) {
+      expect(await read([path], { rangeBytes })).toMatchObject({ read: 2, unparsed: 0 });
+    }
+    expect(await read([write('marked.gz', gzipSync(marked))])).toMatchObject({ read: 2, unparsed: 0 });
+    expect(await read(['-'], { stdin: marked })).toMatchObject({ read: 2, unparsed: 0 });
+  });
+
+  it('counts for nothing only at the start, and only whole', async () => {
+    const twice = Buffer.concat([marked, Buffer.from('\n'), marked]);
+    expect(await read([write('twice', twice)])).toMatchObject({ read: 4, unparsed: 1 });
+    expect(await read([write('half', MARK.subarray(0, 2))])).toMatchObject({ read: 1, unparsed: 1 });
+    expect(await read(['-'], { stdin: MARK.subarray(0, 2) })).toMatchObject({ read: 1, unparsed: 1 });
+    expect(await read([write('only', MARK)])).toMatchObject({ read: 0, unparsed: 0 });
+  });
+});
+
 describe('what only the order of lines can tell', () => {
   it('is the first line that does not parse, and the first zone, also with several threads', async () => {
     const other = VISIT.replace('+0900', '-0330');

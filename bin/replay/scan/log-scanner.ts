@@ -12,6 +12,8 @@ export interface FileRange {
   /** Its place in the order of all logs. */
   readonly index: number;
   readonly file: number;
+  /** Does the log's first line begin at `from`? */
+  readonly isFirst: boolean;
   readonly from: number;
   /** Infinite for the last range: a log may have grown since it was opened. */
   readonly to: number;
@@ -58,8 +60,8 @@ export class LogScanner {
   scanRange(range: FileRange): void {
     this.#begin(range.index);
     // A line begins behind a newline, so the byte before the range tells whether its first line is its own.
-    let position = Math.max(0, range.from - 1);
-    let isInside = range.from === 0;
+    let position = range.isFirst ? range.from : range.from - 1;
+    let isInside = range.isFirst;
     while (position < range.to) {
       const count = this.#read(range.file, position, range.to - position);
       if (count === 0) break;

@@ -86,15 +86,16 @@ function divide(logs: readonly OpenLog[], rangeBytes: number): Work {
       streams.push({ index: next, log });
       continue;
     }
-    const count = Math.max(1, Math.ceil(log.bytes / rangeBytes));
+    const count = Math.max(1, Math.ceil((log.bytes - log.start) / rangeBytes));
     for (let part = 0; part < count; part += 1) {
       const isLast = part === count - 1;
       ranges.push({
         index: next + part,
         name: log.name,
         file: log.file,
-        from: part * rangeBytes,
-        to: isLast ? Infinity : (part + 1) * rangeBytes,
+        isFirst: part === 0,
+        from: log.start + part * rangeBytes,
+        to: isLast ? Infinity : log.start + (part + 1) * rangeBytes,
       });
     }
   }
