@@ -10,7 +10,7 @@ import { GENERATED_FORMAT, generateLog } from './generate-log';
 
 const BYTES = 1_000_000_000;
 const SEED = 1;
-const ROUNDS = 5;
+const ROUNDS = 7;
 /** At least as fast; below the floor it is not good enough. */
 const GOAL = 1;
 const FLOOR = 0.7;
@@ -31,17 +31,45 @@ export function run(): Promise<void> {
     pipeline: time('sh', ['-c', PIPELINE, log]),
     replay: time(process.execPath, [COMMAND, ...words(log)]),
   }));
-  const pipeline = megabytes / Math.min(...rounds.map((round) => round.pipeline));
-  const replay = megabytes / Math.min(...rounds.map((round) => round.replay));
   const memory = measureMemory(log);
-  console.log(`replay: ${megabytes.toFixed(0)} MB, best of ${ROUNDS}`);
-  console.log(`  grep | mawk  ${pipeline.toFixed(0)} MB/s`);
-  console.log(`  floodgate    ${replay.toFixed(0)} MB/s, start included; ${memory.toFixed(0)} MB of memory`);
-  console.log(
-    `  ratio ${(replay / pipeline).toFixed(2)} (goal ${GOAL}, floor ${FLOOR}); by round: ${rounds.map((round) => (round.pipeline / round.replay).toFixed(2)).join(' ')}`,
-  );
-  if (replay / pipeline < FLOOR || memory > MOST_MEMORY_MB) process.exitCode = 1;
+  const isGood = report(megabytes, rounds, memory);
+  if (!isGood) process.exitCode = 1;
   return Promise.resolve();
+}
+
+interface Round {
+  readonly pipeline: number;
+  readonly replay: number;
+}
+
+/**
+ * Prints the table. The pipeline's two processes share the cores with whatever else runs, so its times vary by half:
+ * best beside best flatters or blames by luck, and the median of the rounds decides.
+ */
+function report(megabytes: number, rounds: readonly Round[], memory: number): boolean {
+  const best = (who: keyof Round): number => Math.min(...rounds.map((round) => round[who]));
+  const speed = (seconds: number): string => `${(megabytes / seconds).toFixed(0)} MB/s`;
+  const ratios = rounds.map(({ pipeline, replay }) => pipeline / replay);
+  const median = medianOf(ratios);
+  const times = (who: keyof Round): string =>
+    `best ${speed(best(who))}, median ${speed(medianOf(rounds.map((round) => round[who])))}`;
+  console.log(`replay: ${megabytes.toFixed(0)} MB, ${rounds.length} rounds, each with both in turn`);
+  console.log(`  grep | mawk  ${times('pipeline')}`);
+  console.log(`  floodgate    ${times('replay')}, start included; ${memory.toFixed(0)} MB of memory`);
+  console.log(`  ratio by round            ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}`);
+  console.log(
+    `  ratio, median of rounds   ${median.toFixed(2)} (goal ${GOAL}, floor ${FLOOR}: this one decides)`,
+  );
+  console.log(`  ratio, best beside best   ${(best('pipeline') / best('replay')).toFixed(2)}`);
+  return median >= FLOOR && memory <= MOST_MEMORY_MB;
+}
+
+function medianOf(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
+  if (low === undefined || high === undefined) throw new RangeError('nothing has no median');
+  return (low + high) / 2;
 }
 
 function demand(tool: string): void {
