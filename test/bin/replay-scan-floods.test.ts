@@ -59,20 +59,21 @@ it('counts the same when senders come again and again, refused or not, in and ou
     client: index % 9 === 0 ? `198.51.100.${index % 7}` : `203.0.113.${(index * 7) % 251}`,
     second: 1_608_793_834 + ((index * 31) % 400) - (index % 3),
     status: index % 4 === 0 ? 405 : 504,
-    micros: index % 5 === 0 ? 499_999 + (index % 2) : 100 + index,
+    micros: index % 5 === 0 ? 499_999 + ((index >>> 2) % 2) : 100 + index,
   }));
   const told = await expectExact(write(connects));
   expect(told.clients.some(({ refused, connects: sent }) => refused > 0 && sent > 0)).toBe(true);
 });
 
 it('gives a place to seconds that share one in turn, also before 1970 and behind 2038', async () => {
+  // More lines than one call records, so that the sender is known when most of them come.
   const seconds = [0, SECONDS.slots, 2 * SECONDS.slots, 1_608_793_834, 4_102_444_800, 1_608_793_834];
-  const connects = Array.from({ length: 600 }, (_, index) => ({
+  const connects = Array.from({ length: 12_000 }, (_, index) => ({
     client: '203.0.113.9',
     second: seconds[(index >>> 1) % seconds.length]!,
   }));
   const told = await expectExact(write(connects));
-  expect(new Map(told.offences).get(1_608_793_834)).toBe(200);
+  expect(new Map(told.offences).get(1_608_793_834)).toBe(4000);
 });
 
 it('leaves out what lies behind the bounds, and takes a stranger to stand for all also where he was refused first', async () => {
