@@ -20,6 +20,7 @@ import { tellStory } from './core/story';
 import { readGatewayTimeouts } from './gateway-timeouts';
 import { look, type LookResult } from './look';
 import { undoOwnHarm, watchChanges, type Undone } from './own-harm';
+import { carryRestartsOn, recordRestarts } from './restart';
 import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
 
 /** Looks, applies, tells people, and notes the look in the incident: in this order, so that nothing goes untold. */
@@ -42,8 +43,9 @@ export async function carryOn(
   const { outcomes } = done;
   const { targets } = done.after;
   const now = clock.now();
+  const recorded = recordLook(done.incident, { ...seen, ledger: state, outcomes, targets, now });
   const looked = {
-    ...recordLook(done.incident, { ...seen, ledger: state, outcomes, targets, now }),
+    ...(await recordRestarts(surroundings, ledger, recorded, state, { targets, outcomes })),
     aclLimits: learnAclLimits(incident.aclLimits ?? [], outcomes, observed.networkAcls),
     untold: false,
   };
@@ -57,14 +59,15 @@ export async function carryOn(
     targets: reportTargets(targets),
     standing: why === undefined ? findUntold(incident, state) : listOwn(incident, state),
     diagnosis: plan.verdict === 'no-flood' ? diagnose(seen.evidence) : undefined,
-    failures: listFailures(plan, outcomes, seen.unread),
+    failures: [...listFailures(plan, outcomes, seen.unread), ...seen.unplanned],
     summary: [
       summarise(plan, outcomes, isDry),
       ...(after.handedOver === undefined ? [] : [`Undone, people take over: ${after.handedOver.why}.`]),
       ...(why === undefined ? [] : [`Incident closed: ${why}.`]),
     ].join(' '),
   });
-  const isTold = action === 'tick' && !isNews(incident, after, state) && outcomes.length === 0;
+  const isNew = isNews(incident, after, state) || looked.timeline.length > recorded.timeline.length;
+  const isTold = action === 'tick' && !isNew && outcomes.length === 0;
   const told = isTold ? { report, isTold } : await publish(surroundings, report);
   const denied = isDry ? [] : findDenied(plan, outcomes);
   const strikes = noteStrikes(seen.strikes, incident.id, denied, now);
@@ -143,12 +146,14 @@ async function tidyUp(
   ]);
   const { changes, warnings } = planExpiry(networkAcls, state, environment.policy.deny, clock.now());
   const bench = makeBench(surroundings, ledger, state, 'none');
-  const outcomes = await applyPlan(bench, [...changes, ...ruleChanges]);
+  const ends = await applyPlan(bench, [...changes, ...ruleChanges]);
+  const restarts = await carryRestartsOn(surroundings, ledger, state);
+  const outcomes = [...ends, ...restarts.outcomes];
   const ended = (kind: Change['kind']): number =>
     outcomes.filter(({ change, result }) => result === 'done' && change.kind === kind).length;
   return makeReport(action, surroundings, {
     outcomes,
-    failures: listFailures(undefined, outcomes),
+    failures: [...listFailures(undefined, outcomes), ...restarts.failures],
     summary: `${ended('remove-deny-entry')} denies ended.${warnings.length > 0 ? ` ${warnings.join('; ')}.` : ''}`,
   });
 }
@@ -161,10 +166,14 @@ async function planRuleRows({ clients }: Surroundings, { rules }: LedgerState): 
 }
 
 /** Does a tick have to do something? Answered by the ledger alone. */
-export function hasWork({ incident, denies, rules, requests = [] }: LedgerState, now: Date): boolean {
+export function hasWork(
+  { incident, denies, rules, requests = [], restarts = [] }: LedgerState,
+  now: Date,
+): boolean {
   return (
     incident !== undefined ||
     requests.length > 0 ||
+    restarts.length > 0 ||
     denies.some(({ until, state }) => state !== 'applied' || Date.parse(until) <= now.getTime()) ||
     rules.some(({ state }) => state !== 'applied')
   );

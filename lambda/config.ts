@@ -20,6 +20,8 @@ export interface Environment extends Omit<z.output<typeof environmentSchema>, '$
   readonly policy: Policy;
   readonly loadBalancerArn: string;
   readonly targetGroupArn: string;
+  /** The Systems Manager document that restarts the services; the stack makes it, where services are configured. */
+  readonly restartDocument: string;
 }
 
 /**
@@ -44,6 +46,7 @@ export function parseEnvironment(name: string, value: unknown): Environment {
     policy: toPolicy(file),
     loadBalancerArn: `${arn}:loadbalancer/${file.loadBalancer}`,
     targetGroupArn: `${arn}:${file.targetGroup}`,
+    restartDocument: `Floodgate-${name}-restart`,
   };
 }
 
@@ -56,6 +59,7 @@ function toPolicy(file: z.output<typeof environmentSchema>): Policy {
     detection: detect,
     deny: denies,
     lockDown: close,
+    restart,
     incident,
   } = file;
   return {
@@ -67,6 +71,7 @@ function toPolicy(file: z.output<typeof environmentSchema>): Policy {
     detection: detect,
     deny: denies,
     lockDown: close,
+    restart: restart && { ...restart, services: restart.services },
     incident,
   };
 }

@@ -8,6 +8,7 @@ import { compileLogFormat } from './core/log-format/compile';
 import { LogFormatError } from './core/log-format/log-format';
 import { findMixProblem } from './core/log-format/several';
 import { parseTimeZone } from './core/log-format/time-zone';
+import { restart } from './restart-settings';
 import { listOf, manyOf, matching, oneOf, whole, yesOrNo } from './setting-kinds';
 
 export const prefixListId = /^pl-[0-9a-f]{8,17}$/;
@@ -287,6 +288,7 @@ export const environmentSchema = z.strictObject({
   detection: detection.prefault({}),
   deny: deny.prefault({}),
   lockDown: lockDown.prefault({}),
+  restart,
   incident: z
     .strictObject({
       quietMinutes: whole(1, 1440, 'minutes')

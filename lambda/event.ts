@@ -46,6 +46,8 @@ const WHOLE_MINUTES = `is not right; right would be a whole number from 1 to ${M
 const REASON = 'is not right; right would be a text of 1 to 200 characters';
 const ADDRESSES = 'is not right; right would be a list of 1 to 100 addresses, for example ["203.0.113.7"]';
 
+const INSTANCES = 'is not right; right would be a list of instance ids, for example ["i-0a1b2c3d4e5f67890"]';
+
 const address = z.string().transform((text, context) => {
   const prefix = parseAddress(text);
   if (prefix !== undefined) return formatAddress(prefix);
@@ -70,6 +72,13 @@ const byHand = z.discriminatedUnion('action', [
     reason: z.string(REASON).trim().min(1, REASON).max(200, REASON).default('no reason given'),
   }),
   z.strictObject({ action: z.literal('allow'), addresses }),
+  z.strictObject({
+    action: z.literal('restart'),
+    targets: z
+      .array(z.string(INSTANCES).regex(/^i-[0-9a-f]{8,17}$/, INSTANCES), INSTANCES)
+      .min(1, INSTANCES)
+      .optional(),
+  }),
   z.strictObject({
     action: z.literal('rollback'),
     incident: z.string().min(1, 'is empty; right would be an id that {"action":"status"} lists').optional(),
@@ -207,6 +216,8 @@ function parseAction(event: unknown): Request {
       return { kind: 'deny', addresses: data.addresses, minutes: data.minutes, reason: data.reason };
     case 'allow':
       return { kind: 'allow', addresses: data.addresses };
+    case 'restart':
+      return { kind: 'restart', targets: data.targets };
     case 'plan':
     case 'remediate':
     case 'status':
@@ -236,7 +247,7 @@ function notAccepted(what: string): EventError {
     `Not accepted: ${what}. Floodgate takes a CloudWatch alarm (directly, by SNS or EventBridge), its own tick, or one of ` +
       '{"action":"plan"}, {"action":"remediate"}, {"action":"status"}, {"action":"explain","address":"203.0.113.7"}, ' +
       '{"action":"deny","addresses":["203.0.113.7"],"minutes":60,"reason":"…"}, {"action":"allow","addresses":["203.0.113.7"]}, ' +
-      '{"action":"retire"}, ' +
+      '{"action":"restart"}, {"action":"retire"}, ' +
       '{"action":"rollback","incident":"<id>","what":"denies"|"lock-down"|"all"}. Nothing was changed.',
   );
 }

@@ -15,6 +15,7 @@ import { NO_INCIDENT, planRemediation } from './core/remediation-plan';
 import { packTallies, type SettledEvidence } from './core/settled-evidence';
 import { countStrikes, type Strike } from './core/strikes';
 import { judge } from './core/verdict';
+import { addRestarts } from './restart';
 import { ledgerTable, type Surroundings } from './surroundings';
 
 const LONGEST_UNSETTLED_MINUTES = 15;
@@ -29,6 +30,8 @@ export interface LookResult {
   readonly bytesScanned: number;
   /** Why the logs could not be read this time; what earlier looks found still counts. */
   readonly unread: string | undefined;
+  /** Why no restart could be planned. */
+  readonly unplanned: readonly string[];
   readonly settled: SettledEvidence | undefined;
   readonly strikes: readonly Strike[];
 }
@@ -60,7 +63,7 @@ export async function look(
   const { evidence, settledClients } = makeEvidence(reading, environment, incident?.settled);
   const floodIsKnown = incident?.verdict === 'connect-flood';
   const findings = judge(evidence, policy.detection, neverBlock, !environment.logs.remoteIp, floodIsKnown);
-  const plan = planRemediation({
+  const blocking = planRemediation({
     observed,
     evidence,
     findings,
@@ -76,6 +79,7 @@ export async function look(
     incident: incident?.id ?? NO_INCIDENT,
     now,
   });
+  const { plan, failure } = await addRestarts(surroundings, state, observed, blocking);
   const settled =
     settledClients !== undefined && maySettle(reading, policy.detection, window.from, now)
       ? {
@@ -96,6 +100,7 @@ export async function look(
     window: { from: window.from, to: now },
     bytesScanned: reading.bytesScanned,
     unread: reading.kind === 'unreadable' && !isSpent ? reading.remarks.join('; ') : undefined,
+    unplanned: failure === undefined ? [] : [failure],
     settled,
     strikes,
   };

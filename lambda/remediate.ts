@@ -67,6 +67,7 @@ async function answer(request: Request, surroundings: Surroundings): Promise<Rep
       );
     case 'deny':
     case 'allow':
+    case 'restart':
     case 'retire':
       return work(request.kind, surroundings, (ledger, state) =>
         beginRequest(request, surroundings, ledger, state),
@@ -208,7 +209,7 @@ async function reportStatus(surroundings: Surroundings): Promise<Report> {
         ? undefined
         : tellStory(incident, await readGatewayTimeouts(surroundings, incident), surroundings.clock.now()),
     targets: targets.map(({ id, port, health, reason }) => ({ id, port, health, reason })),
-    standing: { denies: state.denies, rules: state.rules },
+    standing: { denies: state.denies, rules: state.rules, restarts: state.restarts ?? [] },
     summary: `${incident === undefined ? 'No open incident' : `Incident ${incident.id} is open`}, ${state.denies.length} denies, ${state.rules.length} group rules changed, ${healthy} of ${targets.length} targets healthy.`,
   });
 }

@@ -10,6 +10,7 @@ import type { ByHandRequest } from './core/by-hand-request';
 import type { LedgerState, RequestRow } from './core/ledger-rows';
 import { UNTOLD, type Report } from './core/report';
 import { EventError } from './event';
+import { restartByHand } from './restart';
 import { retire, rollBack } from './rollback';
 import type { Surroundings } from './surroundings';
 
@@ -108,6 +109,8 @@ function choose(
     }
     case 'rollback':
       return rollBack({ request, row, isResumed }, surroundings, ledger, state);
+    case 'restart':
+      return restartByHand({ request, row, isResumed }, surroundings, ledger, state);
     case 'retire':
       return retire({ request, row, isResumed }, surroundings, ledger, state);
   }

@@ -1,6 +1,6 @@
 /** Puts back what Floodgate changed, and keeps what people changed since. */
 import { applyPlan } from './aws/apply';
-import { readClosedIncident, readLedger, writeLedger, type Ledger } from './aws/ledger';
+import { readClosedIncident, readLedger, writeLedger, type Ledger, type LedgerWrite } from './aws/ledger';
 import { describeNetworkAcls } from './aws/network-acl';
 import { describeSecurityGroups } from './aws/security-group';
 import { writeIncident } from './close';
@@ -110,6 +110,12 @@ export async function retire(
   const held = state.incident && hold(state.incident, 'denies');
   if (held !== undefined) await writeLedger(ledger, [{ amend: 'incident', row: held }]);
   const { outcomes, kept } = await undo({ request, isResumed }, surroundings, ledger, state);
+  const { restarts = [] } = state;
+  if (restarts.length > 0)
+    await writeLedger(
+      ledger,
+      restarts.map((row): LedgerWrite => ({ drop: 'restart', row })),
+    );
   const left = state.rules.length;
   const closed = held && closeIncident(held, 'retired by a person', surroundings.clock.now());
   const { report } = await publish(

@@ -46,6 +46,7 @@ export function makeBench(
     denyRows: state.denies,
     denyWindow: { firstRule, lastRule },
     ruleRows: state.rules,
+    restarts: { ssm: clients.ssm, documentName: environment.restartDocument, rows: state.restarts ?? [] },
     lastWriteAt: new Date(endsAt.getTime() - LAST_WRITE_BEFORE_END_MS),
   };
 }

@@ -10,6 +10,7 @@ import { LedgerTable } from './ledger-table';
 import { Notifications } from './notifications';
 import { OwnAlarms } from './own-alarms';
 import { listPermissions } from './permissions';
+import { RestartDocument } from './restart-document';
 import { Tick } from './tick';
 
 export interface FloodgateStackProps {
@@ -55,6 +56,9 @@ export class FloodgateStack extends Stack {
         }),
     });
     const { function: fn, failureQueue } = handler;
+    const { services } = environment.restart ?? {};
+    if (services !== undefined)
+      new RestartDocument(this, 'RestartDocument', { name: environment.restartDocument, services });
     new Trigger(this, 'Trigger', { environment, function: fn, failureQueue });
     new Tick(this, 'Tick', { environmentName: name, function: fn });
     new OwnAlarms(this, 'OwnAlarms', { environmentName: name, function: fn, failureQueue, topic });

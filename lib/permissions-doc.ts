@@ -2,6 +2,7 @@
 import { parseEnvironment } from '../lambda/config';
 import { chooseAlarmName } from './alarm-name';
 import { listPermissions, type Permission } from './permissions';
+import { listRestartPermissions } from './restart-permissions';
 
 /** Describes what the function of this environment file may do, for those who must approve it. */
 export function describePermissions(example: unknown): string {
@@ -18,10 +19,17 @@ export function describePermissions(example: unknown): string {
     functionLogGroupArn: `arn:aws:logs:${region}:${account}:log-group:<own log>`,
   };
   const observed = new Set(listPermissions(environment, scope).map(({ sid }) => sid));
+  const restarts = [{ services: ['php-fpm', 'httpd'] }, { reboot: true as const }].flatMap((how) =>
+    listRestartPermissions({ ...enforcing, restart: { ...RESTART_DEFAULTS, ...how } }, scope.partition),
+  );
   return [
     introduction,
     ...listPermissions(enforcing, scope).map((permission) =>
       describePermission(permission, observed.has(permission.sid)),
+    ),
+    restartIntroduction,
+    ...[...new Map(restarts.map((permission) => [permission.sid, permission])).values()].map((permission) =>
+      describePermission(permission, false),
     ),
   ].join('\n');
 }
@@ -31,6 +39,13 @@ const introduction = `<!-- Written by scripts/docs.mjs from lib/permissions.ts. 
 # What Floodgate may do
 
 The statements of the function's role, as they are deployed for \`environments/example.json\`; your own file's ids take the place of the example's. There is no other statement, no managed policy and no action with a \`*\` in its name. In mode \`observe\` the statements marked *enforce only* are left out: then the function cannot change the network, whatever its code does.
+`;
+
+const RESTART_DEFAULTS = { afterMinutes: 5, healthyWithinMinutes: 10, scalingGroups: [] };
+
+const restartIntroduction = `# Where \`restart\` is configured
+
+Only then, and only in mode \`enforce\`: \`RebootServers\` for \`restart.reboot\`, \`RunRestartDocument\`, \`RestartServices\` and \`ReadRestarts\` for \`restart.services\`. With \`restart.instanceTag\` the instances are narrowed to those with the tag.
 `;
 
 function describePermission(permission: Permission, alsoObserving: boolean): string {

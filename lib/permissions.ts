@@ -3,6 +3,7 @@
  * Plain data: the stack makes the role's policy of it, and docs/permissions.md is written from it.
  */
 import type { Environment } from '../lambda/config';
+import { listRestartPermissions } from './restart-permissions';
 
 /** One statement of the function's policy. */
 export interface Permission {
@@ -35,6 +36,7 @@ export function listPermissions(environment: Environment, scope: PermissionScope
   return [
     ...readNetwork(environment, scope),
     ...(environment.mode === 'enforce' ? writeNetwork(environment, scope) : []),
+    ...(environment.mode === 'enforce' ? listRestartPermissions(environment, scope.partition) : []),
     ...readLoadBalancer(),
     ...readLogs(environment, scope),
     ...readCloudWatch(environment, scope),

@@ -29,6 +29,8 @@ export function installFloodgate(scene: Scene, incident: Incident): (event: unkn
   const environment = readEnvironment(incident);
   account.state.tables.set(DRILL_TABLE, createTable(DRILL_TABLE));
   account.state.topics.add(TOPIC);
+  const { restartDocument: name } = environment;
+  account.state.documents.set(name, { name, effect: 'restart-services' });
   let runs = 0;
   return (event) => {
     runs += 1;

@@ -6,6 +6,7 @@ import type { AclCoverage } from '../../lambda/core/plan';
 import type { Report } from '../../lambda/core/report';
 import type { Offender, Suspect } from '../../lambda/core/verdict';
 import type { Played } from './play';
+import { findRestartProblems } from './restart-problems';
 
 export interface DrillDeny {
   readonly cidr: string;
@@ -103,7 +104,7 @@ function listDenies({ reports, denies }: Played): readonly DrillDeny[] {
 
 function findProblems(
   incident: Incident,
-  { rehearsal }: Played,
+  { rehearsal, reports }: Played,
   denies: readonly DrillDeny[],
 ): readonly string[] {
   const { expectations } = incident;
@@ -122,6 +123,7 @@ function findProblems(
     ...(rehearsal.after.healthyTargets === expectations.healthyTargets
       ? []
       : [`${rehearsal.after.healthyTargets} of ${expectations.healthyTargets} targets are healthy`]),
+    ...findRestartProblems(incident, reports),
     ...rehearsal.failures.map(
       (failure) => `an invocation failed: ${failure instanceof Error ? failure.message : String(failure)}`,
     ),

@@ -41,6 +41,8 @@ export interface Expectations {
   /** Addresses that still can. */
   readonly letIn: readonly string[];
   readonly healthyTargets: number;
+  /** Servers that must be restarted, in this order, each once and one at a time; `undefined`: none may be. */
+  readonly restarted?: readonly string[];
 }
 
 /** Someone's way: to a server's web port, or (`visitor`) to the load balancer. */

@@ -2,7 +2,8 @@
 import type { Incident } from './incident';
 import { memo } from './memo';
 import { memoOpen } from './memo-open';
+import { stuckWorkers } from './stuck-workers';
 
 export const INCIDENTS: ReadonlyMap<string, Incident> = new Map(
-  [memo, memoOpen].map((one) => [one.name, one]),
+  [memo, memoOpen, stuckWorkers].map((one) => [one.name, one]),
 );

@@ -27,10 +27,10 @@ export const FIRST_WAVE_SENDERS = [
 export const SECOND_WAVE_SENDER = '136.175.9.209';
 const CONNECTIONS = [34, 14, 26, 22] as const;
 const SECOND_WAVE_CONNECTIONS = 96;
-const WORKERS_PER_SERVER = 30;
+export const WORKERS_PER_SERVER = 30;
 /** php-fpm's time-out came after 237 to 247 seconds. */
 const HOLD_MS = { least: 237_000, most: 247_000 } as const;
-const JAPAN_MINUTES = 9 * 60;
+export const JAPAN_MINUTES = 9 * 60;
 const DEFAULT_SEED = 24;
 const RAMP_MS = 14_000;
 
@@ -64,7 +64,7 @@ export function openMemo(end: Date, { seed = DEFAULT_SEED, shuffleSeed }: OpenOp
 }
 
 /** Which of the memo's requests a sender draws its user agents and referers from. */
-function memoAsks(isSecondWave: boolean): readonly Asked[] {
+export function memoAsks(isSecondWave: boolean): readonly Asked[] {
   return readAccessRequests()
     .filter(({ address }) => address !== '::1' && (address === SECOND_WAVE_SENDER) === isSecondWave)
     .map(({ asked }) => asked);
@@ -109,7 +109,7 @@ const PAGES: readonly Asked[] = ['/', '/news/', '/contact/', '/assets/site.css',
 );
 
 /** A visitor through the load balancer every four seconds, one straight to a server each minute, and the office. */
-function ordinaryPeople(): readonly PeopleOptions[] {
+export function ordinaryPeople(): readonly PeopleOptions[] {
   const visitors = Array.from({ length: 120 }, (_, index) => `192.0.2.${index + 1}`);
   return [
     { way: 'load-balancer', addresses: visitors, everyMs: 4_000, asks: PAGES },

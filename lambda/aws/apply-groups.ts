@@ -3,11 +3,14 @@ import { describePermission, type RuleRow } from '../core/ledger-rows';
 import type { IngressPermission, IngressRule } from '../core/observation';
 import type { Outcome } from '../core/outcome';
 import type { Change } from '../core/plan';
+import type { RestartChange } from '../core/restart-change';
 import { noteIntent, OutOfTimeError, type Workbench } from './apply';
 import { writeLedger } from './ledger';
 import { authorizeIngress, describeSecurityGroups, revokeIngress } from './security-group';
 
-export async function applyGroupChange(bench: Workbench, change: Change): Promise<Outcome> {
+type GroupChange = Exclude<Change, RestartChange>;
+
+export async function applyGroupChange(bench: Workbench, change: GroupChange): Promise<Outcome> {
   const problem = await tryChange(bench, change);
   const at = bench.clock.now().toISOString();
   return problem === undefined
@@ -16,7 +19,7 @@ export async function applyGroupChange(bench: Workbench, change: Change): Promis
 }
 
 /** @returns what went wrong, or `undefined` */
-async function tryChange(bench: Workbench, change: Change): Promise<string | undefined> {
+async function tryChange(bench: Workbench, change: GroupChange): Promise<string | undefined> {
   switch (change.kind) {
     case 'authorize-ingress':
       return authorize(bench, change.target, change.permission);

@@ -8,8 +8,10 @@ import type { DenyRow, RuleRow } from '../core/ledger-rows';
 import type { Outcome } from '../core/outcome';
 import type { Change } from '../core/plan';
 import type { RuleWindow } from '../core/policy';
+import { isRestartChange } from '../core/restart-change';
 import { applyDenyChanges } from './apply-denies';
 import { applyGroupChange } from './apply-groups';
+import { applyRestartChange, type RestartTools } from './apply-restarts';
 import type { Clock } from './clock';
 import { failureReason } from './failure';
 import { LeaseLostError, writeLedger, type Ledger, type LedgerWrite } from './ledger';
@@ -26,6 +28,8 @@ export interface Workbench {
   readonly denyWindow: RuleWindow;
   /** The group rows as this run read them. */
   readonly ruleRows: readonly RuleRow[];
+  /** `undefined`: this run restarts nothing. */
+  readonly restarts?: RestartTools;
   /** No write to the network begins after this moment: a call under way when the function ends cannot be fenced. */
   readonly lastWriteAt: Date;
 }
@@ -94,7 +98,9 @@ async function applyBatch(bench: Workbench, changes: readonly Change[]): Promise
   try {
     requireTime(bench);
     if (DENY_KINDS.has(first.kind)) return await applyDenyChanges(bench, changes);
-    return [await applyGroupChange(bench, first)];
+    if (!isRestartChange(first)) return [await applyGroupChange(bench, first)];
+    if (bench.restarts === undefined) throw new TypeError('this run restarts nothing');
+    return [await applyRestartChange(bench, bench.restarts, first)];
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
     if (error instanceof OutOfTimeError) return changes.map((change) => skip(bench, change, error.message));

@@ -50,7 +50,8 @@ export function createClients(options: ClientOptions): Clients {
     cloudwatch: new CloudWatchClient(settings),
     dynamodb: new DynamoDBClient(settings),
     sns: new SNSClient(settings),
-    ssm: new SSMClient(settings),
+    // SendCommand has no client token: an attempt that is repeated after a time-out would restart a server twice.
+    ssm: new SSMClient({ ...settings, maxAttempts: 1 }),
     quotas: new ServiceQuotasClient(settings),
   };
 }

@@ -42,6 +42,17 @@ export function failedAtAws(error: unknown): boolean {
   return origin instanceof Error && ('$metadata' in origin || origin.name === 'TimeoutError');
 }
 
+/**
+ * Did AWS answer that it would not do it? Then nothing was done. Any other failure (no answer in time, a broken
+ * connection, an error within AWS) leaves that open.
+ */
+export function wasRefused(error: unknown): boolean {
+  const origin = originOf(error);
+  if (!(origin instanceof Error) || !('$metadata' in origin)) return false;
+  const { httpStatusCode } = origin.$metadata as { readonly httpStatusCode?: number };
+  return httpStatusCode !== undefined && httpStatusCode >= 400 && httpStatusCode < 500;
+}
+
 /** The failure in one line, for a report: AWS's name for it and its message. */
 export function failureReason(error: unknown): string {
   const origin = originOf(error);

@@ -2,7 +2,7 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { DenyRow, Incident, RequestRow, RuleRow } from '../core/ledger-rows';
+import type { DenyRow, Incident, RequestRow, RestartRow, RuleRow } from '../core/ledger-rows';
 import type { Strike } from '../core/strikes';
 
 /** One write; several go together in one transaction. */
@@ -14,16 +14,18 @@ export type LedgerWrite =
   | { readonly amend: 'incident'; readonly row: Incident }
   | { readonly put: 'strikes'; readonly row: readonly Strike[] }
   | { readonly put: 'request'; readonly row: RequestRow }
+  | { readonly put: 'restart'; readonly row: RestartRow }
   | { readonly drop: 'deny'; readonly row: Pick<DenyRow, 'networkAclId' | 'family' | 'ruleNumber'> }
   | { readonly drop: 'rule'; readonly row: Pick<RuleRow, 'groupId' | 'action' | 'key'> }
-  | { readonly drop: 'request'; readonly row: Pick<RequestRow, 'at' | 'run'> };
+  | { readonly drop: 'request'; readonly row: Pick<RequestRow, 'at' | 'run'> }
+  | { readonly drop: 'restart'; readonly row: Pick<RestartRow, 'instanceId'> };
 
 export interface Key {
   readonly pk: string;
   readonly sk: string;
 }
 
-type Row = DenyRow | RuleRow | Incident | RequestRow | readonly Strike[];
+type Row = DenyRow | RuleRow | Incident | RequestRow | RestartRow | readonly Strike[];
 
 export const STRIKES_KEY: Key = { pk: 'strikes', sk: 'strikes' };
 export const OPEN_INCIDENT_KEY: Key = { pk: 'active', sk: 'incident#open' };
@@ -78,6 +80,7 @@ function keyOf(write: Exclude<LedgerWrite, { amend: unknown }>): Key {
     case 'deny':
     case 'rule':
     case 'request':
+    case 'restart':
       return { pk: 'active', sk: nameRow(write.row) };
   }
 }
@@ -85,6 +88,7 @@ function keyOf(write: Exclude<LedgerWrite, { amend: unknown }>): Key {
 function nameRow(row: LedgerWrite['row']): string {
   if ('networkAclId' in row) return `deny#${row.networkAclId}#${row.family}#${row.ruleNumber}`;
   if ('groupId' in row) return `rule#${row.groupId}#${row.action}#${row.key}`;
+  if ('instanceId' in row) return `restart#${row.instanceId}`;
   if ('run' in row) return `request#${row.at}#${row.run}`;
   throw new TypeError('this row has a key of its own');
 }

@@ -3,7 +3,7 @@
  *
  * Access patterns (partition `pk`, sort key `sk`; the row itself is JSON in `body`):
  * - `active` / `incident#open`, `deny#<acl>#<family>#<rule>`, `rule#<group>#<action>#<permission>`,
- *   `request#<time>#<run>`: all that is under way, read by one Query in every run; an idle tick is that Query and nothing else.
+ *   `request#<time>#<run>`, `restart#<instance>`: all that is under way, read by one Query in every run; an idle tick is that Query and nothing else.
  * - `closed` / `incident#<id>`: incidents that are over. `alarm` / `<delivery>`: alarm deliveries already answered.
  * - `strikes` / `strikes`: who was denied in earlier incidents; read once in a look, not by an idle tick.
  * - `lease` / `lease`: see lease.ts.
@@ -18,7 +18,7 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DenyRow, Incident, LedgerState, RequestRow, RuleRow } from '../core/ledger-rows';
+import type { DenyRow, Incident, LedgerState, RequestRow, RestartRow, RuleRow } from '../core/ledger-rows';
 import type { Strike } from '../core/strikes';
 import { callAws } from './failure';
 import { LEASE_KEY, type Lease } from './lease';
@@ -50,6 +50,7 @@ export async function readLedger({ dynamodb, table }: LedgerTable): Promise<Ledg
     incident: undefined as Incident | undefined,
     denies: [] as DenyRow[],
     rules: [] as RuleRow[],
+    restarts: [] as RestartRow[],
     requests: [] as RequestRow[],
   };
   let start: Record<string, AttributeValue> | undefined;
@@ -71,6 +72,7 @@ export async function readLedger({ dynamodb, table }: LedgerTable): Promise<Ledg
       if (sk.startsWith('incident#')) state.incident = row as Incident;
       else if (sk.startsWith('deny#')) state.denies.push(row as DenyRow);
       else if (sk.startsWith('rule#')) state.rules.push(row as RuleRow);
+      else if (sk.startsWith('restart#')) state.restarts.push(row as RestartRow);
       else if (sk.startsWith('request#')) state.requests.push(row as RequestRow);
     }
     start = page.LastEvaluatedKey;

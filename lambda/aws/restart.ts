@@ -8,6 +8,7 @@ import {
   SendCommandCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
+import type { RestartState } from '../core/servers';
 import { required } from './answer';
 import { callAws, isAwsFailure } from './failure';
 
@@ -16,23 +17,32 @@ export type RestartSent =
   /** Systems Manager does not reach this server: no agent, not online, or no such instance. */
   | { readonly kind: 'unreachable' };
 
-export type RestartState =
-  | { readonly kind: 'running' }
-  | { readonly kind: 'succeeded' }
-  | { readonly kind: 'failed'; readonly reason: string };
+export interface RestartOrder {
+  readonly documentName: string;
+  readonly instanceId: string;
+  /** Names the command in Systems Manager's lists; at most 100 characters. */
+  readonly mark: string;
+}
 
 /** A server full of stuck processes may be slow to start the command; AWS's least is 30 s. */
 const START_WITHIN_SECONDS = 60;
 const LONGEST_REASON = 300;
 const ENDED_BADLY: ReadonlySet<string> = new Set(['Cancelled', 'Failed', 'TimedOut']);
 
-/** Starts the restart document on one server. It takes no parameters, so that nothing of an attacker can reach it. */
+/**
+ * Starts the restart document on one server. It takes no parameters, so that nothing of an attacker can reach it.
+ * SendCommand knows no token that would make a second call harmless: the client must not repeat it (see clients.ts), and
+ * whoever lost its answer looks for the mark.
+ */
 export async function sendRestart(
   ssm: SSMClient,
-  { documentName, instanceId }: { readonly documentName: string; readonly instanceId: string },
+  { documentName, instanceId, mark }: RestartOrder,
 ): Promise<RestartSent> {
   const command = new SendCommandCommand({
     DocumentName: documentName,
+    // A deployment that changes the services makes a new version of the document.
+    DocumentVersion: '$LATEST',
+    Comment: mark,
     InstanceIds: [instanceId],
     // AWS's default would be 50 servers at once.
     MaxConcurrency: '1',
@@ -81,7 +91,10 @@ function failedBecause({
   return said === '' ? outcome : `${outcome}: ${said}`.slice(0, LONGEST_REASON);
 }
 
-/** Asks for a reboot of one server. AWS accepts and reboots later, and says nothing of how it went. */
+/**
+ * Asks for a reboot of one server. AWS accepts and reboots later, and says nothing of how it went. The SDK repeats a call
+ * that timed out: a second request within the same minute finds the server still going down.
+ */
 export async function rebootInstance(ec2: EC2Client, instanceId: string): Promise<'requested' | 'missing'> {
   const command = new RebootInstancesCommand({ InstanceIds: [instanceId] });
   try {

@@ -24,4 +24,10 @@ export interface RetireAction {
   readonly kind: 'retire';
 }
 
-export type ByHandRequest = DenyAction | AllowAction | RollbackAction | RetireAction;
+export interface RestartAction {
+  readonly kind: 'restart';
+  /** Instance ids; `undefined`: every server that is unhealthy. */
+  readonly targets: readonly string[] | undefined;
+}
+
+export type ByHandRequest = DenyAction | AllowAction | RollbackAction | RetireAction | RestartAction;

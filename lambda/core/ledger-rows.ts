@@ -7,6 +7,7 @@ import type { Family } from './addresses';
 import type { ByHandRequest } from './by-hand-request';
 import type { IngressPermission } from './observation';
 import type { RuleWindow } from './policy';
+import type { RestartEnd } from './restart-change';
 import type { SettledEvidence } from './settled-evidence';
 import type { Offender, Verdict } from './verdict';
 
@@ -47,6 +48,34 @@ export interface RuleRow {
   readonly state: 'intended' | 'applied' | 'undoing';
   readonly incident: string;
   readonly since: string;
+}
+
+/** A server that is being restarted, or was: `restart#<instance>`. At most one of them is under way. */
+export interface RestartRow {
+  readonly instanceId: string;
+  /**
+   * `queued`: its turn comes. `intended`: the call is being made, or its answer was lost. `sent`: AWS took it, and its
+   * health is waited for. Then one of the ends.
+   */
+  readonly state: 'queued' | 'intended' | 'sent' | RestartEnd;
+  /** The incident, or the request of a person, that it belongs to. */
+  readonly incident: string;
+  /** A person named this very server: it is restarted though it be healthy. */
+  readonly isNamed: boolean;
+  /** AWS's reason for its ill health; `undefined`: it was healthy. */
+  readonly reasonBefore: string | undefined;
+  /** The servers beside it that were healthy when it was restarted. */
+  readonly healthyBefore: readonly string[];
+  /** Of Systems Manager; a reboot has none. */
+  readonly commandId: string | undefined;
+  /** How often AWS refused the call. */
+  readonly refusals: number;
+  /** How it ended, in words. */
+  readonly why: string | undefined;
+  /** ISO 8601 UTC: when it got into this state. */
+  readonly since: string;
+  /** ISO 8601 UTC. */
+  readonly sentAt: string | undefined;
 }
 
 /** Moments that a report marks in its picture. */
@@ -93,6 +122,8 @@ export interface Incident {
   readonly aclLimits?: readonly AclLimit[];
   /** Rows whose calls the last look saw fail, though they may have taken effect. */
   readonly unsure?: readonly string[];
+  /** Servers that were unhealthy in every look since this time (ISO 8601 UTC), by instance id; kept where restarts are configured. */
+  readonly unhealthySince?: Readonly<Record<string, string>>;
   /** The last report could not be sent: the next look sends one. */
   readonly untold: boolean;
   /** Changes that are watched, because every target was healthy before them. */
@@ -135,6 +166,7 @@ export interface LedgerState {
   readonly incident: Incident | undefined;
   readonly denies: readonly DenyRow[];
   readonly rules: readonly RuleRow[];
+  readonly restarts?: readonly RestartRow[];
   /** Requests that a run could not finish, oldest first. */
   readonly requests?: readonly RequestRow[];
 }

@@ -3,6 +3,7 @@ import type { Family } from './addresses';
 import type { CoverageCurve } from './coverage';
 import { describePermission } from './ledger-rows';
 import type { IngressPermission, IngressRule } from './observation';
+import { describeRestartChange, isRestartChange, type RestartChange } from './restart-change';
 import type { Findings } from './verdict';
 
 /** A deny entry that we write: inbound, all protocols. */
@@ -75,7 +76,8 @@ export type Change =
       readonly action: 'authorize' | 'revoke';
       readonly key: string;
       readonly why: string;
-    };
+    }
+  | RestartChange;
 
 /** What was considered and left alone. */
 export interface NotCovered {
@@ -138,6 +140,8 @@ export interface Plan extends Findings {
 
 /** The change that takes this one back, in words for people; `undefined` where nothing is to be taken back. */
 export function describeInverse(change: Change): string | undefined {
+  // A restart cannot be taken back.
+  if (isRestartChange(change)) return undefined;
   switch (change.kind) {
     case 'add-deny-entry':
       return `remove rule ${change.entry.ruleNumber} from ${change.target}`;
@@ -163,6 +167,7 @@ export function describeInverse(change: Change): string | undefined {
 
 /** A change in one line, for people. */
 export function describeChange(change: Change): string {
+  if (isRestartChange(change)) return describeRestartChange(change);
   switch (change.kind) {
     case 'add-deny-entry':
       return `deny ${change.entry.cidr} (${change.target}, rule ${change.entry.ruleNumber})`;

@@ -60,6 +60,18 @@ export interface IncidentPolicy {
   readonly maxHours: number;
 }
 
+/** How servers that stay stuck are restarted, one at a time. */
+export interface RestartPolicy {
+  /** Services of systemd, in this order; `undefined`: the whole server is rebooted. */
+  readonly services: readonly string[] | undefined;
+  /** So long a server stays unhealthy, with the flood blocked, before it is restarted. */
+  readonly afterMinutes: number;
+  /** So long a restarted server may take to be healthy before the next one's turn comes. */
+  readonly healthyWithinMinutes: number;
+  /** Auto Scaling groups that leave unhealthy servers to us. */
+  readonly scalingGroups: readonly string[];
+}
+
 export interface Policy {
   readonly mode: 'observe' | 'enforce';
   readonly webPorts: readonly number[];
@@ -72,5 +84,7 @@ export interface Policy {
   readonly detection: DetectionPolicy;
   readonly deny: DenyPolicy;
   readonly lockDown: LockDownPolicy;
+  /** `undefined`: servers are never restarted. */
+  readonly restart: RestartPolicy | undefined;
   readonly incident: IncidentPolicy;
 }

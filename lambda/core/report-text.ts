@@ -4,6 +4,7 @@ import { describeCoverageHeader, describeCoverageRow } from './coverage-table';
 import { describeSource, describeTraffic, type DenyRow } from './ledger-rows';
 import { makePrintable } from './printable';
 import { writeHeadline, type Report } from './report';
+import { describeRow } from './restart-plan';
 import { alignRows } from './text-table';
 import { describeUndo } from './undo';
 import { sentencesOf } from './wording/choose';
@@ -152,6 +153,10 @@ function writeStanding({ report: { standing, at }, sentences, clock, section }: 
           row.state,
         ]),
       ),
+    ),
+    section(
+      'standingRestarts',
+      (standing.restarts ?? []).map((row) => `${clock.full(row.since)} ${sentences.phrase(describeRow(row))}`),
     ),
   ];
 }

@@ -1,10 +1,11 @@
 /** The report: what one run saw, planned and did. JSON in the ledger and for machines; text by report-text.ts. */
 import type { Diagnosis } from './diagnosis';
 import type { Explanation } from './explain';
-import type { DenyRow, Incident, RuleRow } from './ledger-rows';
+import type { DenyRow, Incident, RestartRow, RuleRow } from './ledger-rows';
 import type { Target } from './observation';
 import type { Outcome } from './outcome';
 import type { Change, Plan } from './plan';
+import { describeEnd, listRestartNews } from './restart-change';
 import type { Story } from './story';
 import { ENGLISH } from './wording/en';
 import type { Language, Sentences, Tally } from './wording/sentences';
@@ -23,7 +24,17 @@ export interface Report {
   readonly language: Language;
   readonly timeZone: string;
   readonly action:
-    'alarm' | 'tick' | 'plan' | 'remediate' | 'status' | 'explain' | 'deny' | 'allow' | 'rollback' | 'retire';
+    | 'alarm'
+    | 'tick'
+    | 'plan'
+    | 'remediate'
+    | 'status'
+    | 'explain'
+    | 'deny'
+    | 'allow'
+    | 'restart'
+    | 'rollback'
+    | 'retire';
   readonly mode: 'observe' | 'enforce';
   /** ISO 8601 UTC. */
   readonly at: string;
@@ -38,8 +49,14 @@ export interface Report {
   readonly diagnosis: Diagnosis | undefined;
   /** For `explain`. */
   readonly explanation: Explanation | undefined;
-  /** Denies and group rules of ours, for `status`. */
-  readonly standing: { readonly denies: readonly DenyRow[]; readonly rules: readonly RuleRow[] } | undefined;
+  /** Denies, group rules and restarts of ours, for `status`. */
+  readonly standing:
+    | {
+        readonly denies: readonly DenyRow[];
+        readonly rules: readonly RuleRow[];
+        readonly restarts?: readonly RestartRow[];
+      }
+    | undefined;
   /** Another run held the lease: nothing was done, and it may be asked for again. */
   readonly isBusy?: true;
   /** Whatever went wrong; not empty means that the run failed. */
@@ -67,7 +84,15 @@ export function listFailures(
     ...outcomes
       .filter(({ result }) => result === 'failed')
       .map(({ change, detail }) => `${change.kind} on ${change.target}: ${detail ?? 'failed'}`),
+    ...outcomes.flatMap(({ change, result }) => (result === 'done' ? nameBadEnd(change) : [])),
   ];
+}
+
+/** A restart that did not heal its server is a failure, though noting it went well. */
+function nameBadEnd(change: Change): readonly string[] {
+  return change.kind === 'end-restart-row' && change.end !== 'healthy'
+    ? [describeEnd(change.target, change.end, change.why)]
+    : [];
 }
 
 /** What a plan and its outcomes come to, in one line. */
@@ -84,10 +109,11 @@ export function summarise(
 
 /** Counts what was done; of a dry run, what would be. */
 export function tallyUp(plan: Plan, outcomes: readonly Outcome[], isDry: boolean): Tally {
+  const made = isDry
+    ? plan.changes
+    : outcomes.filter(({ result }) => result === 'done').map(({ change }) => change);
   const count = (kinds: readonly Change['kind'][]): number =>
-    isDry
-      ? plan.changes.filter(({ kind }) => kinds.includes(kind)).length
-      : outcomes.filter(({ change, result }) => result === 'done' && kinds.includes(change.kind)).length;
+    made.filter(({ kind }) => kinds.includes(kind)).length;
   return {
     verdict: plan.verdict,
     isDry,
@@ -95,6 +121,7 @@ export function tallyUp(plan: Plan, outcomes: readonly Outcome[], isDry: boolean
     denied: count(['add-deny-entry', 'replace-deny-entry']),
     ended: count(['remove-deny-entry']),
     isLockedDown: count(['revoke-ingress']) > 0,
+    restarts: listRestartNews(made),
     notCovered: plan.notCovered.length,
     failed: outcomes.filter(({ result }) => result === 'failed').length,
   };

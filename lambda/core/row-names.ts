@@ -1,6 +1,7 @@
 /** Short names of the ledger's rows: by them an incident remembers rows that come and go. */
 import { describePermission, type DenyRow, type RuleRow } from './ledger-rows';
 import type { Change } from './plan';
+import { isRestartChange } from './restart-change';
 
 export function nameRow(row: DenyRow | RuleRow): string {
   return 'cidr' in row ? `${row.networkAclId} ${row.cidr}` : `${row.groupId} ${row.action} ${row.key}`;
@@ -8,6 +9,7 @@ export function nameRow(row: DenyRow | RuleRow): string {
 
 /** The row that a change is about, by its name; none for changes that only undo or note. */
 export function nameChanged(change: Change): readonly string[] {
+  if (isRestartChange(change)) return [];
   switch (change.kind) {
     case 'add-deny-entry':
     case 'replace-deny-entry':

@@ -120,6 +120,7 @@ describe('the ledger', () => {
       incident: incident('i-1'),
       denies: [denyRow(1), denyRow(2)],
       rules: [rule],
+      restarts: [],
       requests: [],
     });
     await writeLedger(ledger, [
@@ -130,6 +131,7 @@ describe('the ledger', () => {
       incident: incident('i-1'),
       denies: [denyRow(2)],
       rules: [],
+      restarts: [],
       requests: [],
     });
   });

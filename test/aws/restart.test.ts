@@ -18,7 +18,7 @@ beforeEach(() => {
   awsEc2.reset();
 });
 
-const RESTART = { documentName: 'Floodgate-site-restart', instanceId: 'i-1' };
+const RESTART = { documentName: 'Floodgate-site-restart', instanceId: 'i-1', mark: 'Floodgate 1 i-1' };
 
 describe('sendRestart', () => {
   it('runs the document on this one server, without parameters', async () => {
@@ -26,6 +26,8 @@ describe('sendRestart', () => {
     await expect(sendRestart(ssm, RESTART)).resolves.toEqual({ kind: 'sent', commandId: 'c-1' });
     expect(aws.commandCalls(SendCommandCommand)[0]!.args[0].input).toEqual({
       DocumentName: 'Floodgate-site-restart',
+      DocumentVersion: '$LATEST',
+      Comment: 'Floodgate 1 i-1',
       InstanceIds: ['i-1'],
       MaxConcurrency: '1',
       MaxErrors: '0',

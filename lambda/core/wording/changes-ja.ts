@@ -1,5 +1,6 @@
 /** Each kind of change in one Japanese line. A kind that is missing here is a type error. */
 import { describePermission } from '../ledger-rows';
+import { describeEnd } from '../restart-change';
 import { translatePhrase } from './phrases-ja';
 import type { ChangeSentences } from './sentences';
 
@@ -21,6 +22,11 @@ export const CHANGES_JA: ChangeSentences = {
   'restore-ingress': ({ permission, target }) => `${describePermission(permission)} の許可を復元 (${target})`,
   'confirm-rule-row': ({ key, action, target, why }) =>
     `${key} が${action === 'authorize' ? '許可された' : '削除された'}ことを記録 (${target}): ${translatePhrase(why)}`,
+  'restart-server': ({ target, services, why }) =>
+    `${target} ${services === undefined ? 'を再起動' : `の ${services.join('、')} を再起動`}: ${translatePhrase(why)}`,
+  'confirm-restart-row': ({ target, why }) => `${target} が再起動されたことを記録: ${translatePhrase(why)}`,
+  'end-restart-row': ({ target, end, why }) => translatePhrase(describeEnd(target, end, why)),
+  'forget-restart-row': ({ why }) => `再起動の記録を終了: ${translatePhrase(why)}`,
   'forget-rule-row': ({ key, target, why }) =>
     `${key} は元に戻す必要なし (${target}): ${translatePhrase(why)}`,
 };

@@ -41,6 +41,7 @@ export const ENGLISH: Sentences = {
     planned: 'Planned, not done',
     standingDenies: 'Denies',
     standingRules: 'Group rules',
+    standingRestarts: 'Restarts',
     undo: 'To undo',
     targets: 'Targets',
     offenders: 'Offenders',
@@ -166,13 +167,22 @@ export const ENGLISH: Sentences = {
   },
 };
 
+const RESTARTS = {
+  restarted: 'restarted',
+  healthy: 'is healthy again',
+  'time-up': 'is still unhealthy',
+  stopped: 'stopped the restarts',
+} as const;
+const PLANNED = { ...RESTARTS, restarted: 'to be restarted' } as const;
+
 function writeTally(tally: Tally): string {
-  const { isDry, verdict, offenders, denied, ended, isLockedDown, notCovered, failed } = tally;
+  const { isDry, verdict, offenders, denied, ended, isLockedDown, restarts, notCovered, failed } = tally;
   const parts = [
     verdict === 'connect-flood' ? `CONNECT flood from ${countOf(offenders, 'client')}` : 'No flood',
     ...(denied > 0 ? [`${denied} ${isDry ? 'to deny' : 'denied'}`] : []),
     ...(ended > 0 ? [`${ended} ${isDry ? 'to end' : 'ended'}`] : []),
     ...(isLockedDown ? [isDry ? 'to be locked down' : 'locked down'] : []),
+    ...restarts.map(({ instanceId, what }) => `${instanceId} ${(isDry ? PLANNED : RESTARTS)[what]}`),
     ...(notCovered > 0 ? [`${notCovered} not covered`] : []),
     ...(failed > 0 ? [`${failed} FAILED`] : []),
   ];

@@ -46,6 +46,7 @@ export const JAPANESE: Sentences = {
     planned: '計画のみ (未実施)',
     standingDenies: '有効な拒否エントリ',
     standingRules: 'セキュリティグループの変更',
+    standingRestarts: 'サーバーの再起動',
     undo: '元に戻すには',
     targets: 'ターゲット',
     offenders: '攻撃元',
@@ -179,8 +180,16 @@ function writeChange<Kind extends Change['kind']>(
   return CHANGES_JA[kind](change);
 }
 
+const RESTARTS = {
+  restarted: 'を再起動',
+  healthy: 'が正常に復帰',
+  'time-up': 'は異常のまま',
+  stopped: 'で再起動を中止',
+} as const;
+const PLANNED = { ...RESTARTS, restarted: 'を再起動する予定' } as const;
+
 function writeTally(tally: Tally): string {
-  const { isDry, verdict, offenders, denied, ended, isLockedDown, notCovered, failed } = tally;
+  const { isDry, verdict, offenders, denied, ended, isLockedDown, restarts, notCovered, failed } = tally;
   const parts = [
     verdict === 'connect-flood'
       ? `CONNECT フラッド (攻撃元 ${count(offenders)} 件)`
@@ -188,6 +197,7 @@ function writeTally(tally: Tally): string {
     ...(denied > 0 ? [isDry ? `拒否予定 ${denied} 件` : `${denied} 件を拒否`] : []),
     ...(ended > 0 ? [isDry ? `解除予定 ${ended} 件` : `${ended} 件の拒否を解除`] : []),
     ...(isLockedDown ? [isDry ? '直接アクセスを遮断する予定' : '直接アクセスを遮断'] : []),
+    ...restarts.map(({ instanceId, what }) => `${instanceId} ${(isDry ? PLANNED : RESTARTS)[what]}`),
     ...(notCovered > 0 ? [`拒否できない攻撃元 ${notCovered} 件`] : []),
     ...(failed > 0 ? [`${failed} 件の変更に失敗`] : []),
   ];

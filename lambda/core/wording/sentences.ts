@@ -5,6 +5,7 @@
 import type { MomentKind } from '../ledger-rows';
 import type { Change, LeftOverKind } from '../plan';
 import type { Outcome } from '../outcome';
+import type { RestartNews } from '../restart-change';
 import type { Verdict } from '../verdict';
 
 export type Language = 'en' | 'ja';
@@ -17,6 +18,7 @@ export interface Tally {
   readonly denied: number;
   readonly ended: number;
   readonly isLockedDown: boolean;
+  readonly restarts: readonly RestartNews[];
   readonly notCovered: number;
   readonly failed: number;
 }
@@ -57,6 +59,7 @@ export type Heading =
   | 'planned'
   | 'standingDenies'
   | 'standingRules'
+  | 'standingRestarts'
   | 'undo'
   | 'targets'
   | 'offenders'
