@@ -156,7 +156,9 @@ function writeStanding({ report: { standing, at }, sentences, clock, section }: 
     ),
     section(
       'standingRestarts',
-      (standing.restarts ?? []).map((row) => `${clock.full(row.since)} ${sentences.phrase(describeRow(row))}`),
+      (standing.restarts ?? []).map(
+        (row) => `${clock.full(row.since)} ${sentences.phrase(describeRow(row))}`,
+      ),
     ),
   ];
 }

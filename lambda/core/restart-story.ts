@@ -21,7 +21,9 @@ function describeMoment({ at, what }: TimelineEntry): string {
 function listMoments(row: RestartRow): readonly TimelineEntry[] {
   const { instanceId, state, sentAt, since, why } = row;
   return [
-    ...(sentAt === undefined ? [] : [{ at: sentAt, what: `${instanceId} restarted`, kind: 'restarted' as const }]),
+    ...(sentAt === undefined
+      ? []
+      : [{ at: sentAt, what: `${instanceId} restarted`, kind: 'restarted' as const }]),
     ...(isEnd(state) ? [{ at: since, what: describeEnd(instanceId, state, why ?? '') }] : []),
   ];
 }

@@ -24,7 +24,9 @@ interface Template {
   readonly japanese: string;
 }
 
-const TEMPLATES: readonly Template[] = [...PHRASES_OF_RULES, ...PHRASES_OF_RESTARTS, ...PHRASES_OF_RUNS].map(compile);
+const TEMPLATES: readonly Template[] = [...PHRASES_OF_RULES, ...PHRASES_OF_RESTARTS, ...PHRASES_OF_RUNS].map(
+  compile,
+);
 
 /** Translates one sentence, or several with semicolons between them. */
 export function translatePhrase(english: string): string {
