@@ -257,9 +257,7 @@ describe('by hand, with no incident', () => {
     await expect(ask(quiet(SERVICES, []), { targets: ['i-0bb00000000000009'] })).rejects.toThrow(
       `No target: i-0bb00000000000009; right would be some of ${ONE}, ${TWO}, ${THREE}. Nothing was changed.`,
     );
-    await expect(ask(quiet(undefined, [ONE]))).rejects.toThrow(
-      'does not say how servers are restarted',
-    );
+    await expect(ask(quiet(undefined, [ONE]))).rejects.toThrow('does not say how servers are restarted');
   });
 
   it('changes nothing in mode observe', async () => {
