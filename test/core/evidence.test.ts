@@ -1,6 +1,7 @@
 /** What counts as an offence, and how much of it falls within a stretch of time. */
 import fc from 'fast-check';
 import { classifyRequest, findPeak, Tally, type Moment } from '../../lambda/core/evidence';
+import { measureCpuMs } from '../support/cpu-time';
 import { policyWith } from '../support/policy';
 import { connects, START, timeouts, visits } from '../support/evidence';
 
@@ -72,10 +73,11 @@ describe('an absolute-form request', () => {
   });
 
   it('is read in time that grows only with its length', () => {
-    const begun = performance.now();
-    classifyTarget(`http://${'@'.repeat(60_000)}`);
-    classifyTarget(`${'a'.repeat(60_000)}!`);
-    expect(performance.now() - begun).toBeLessThan(500);
+    const classifyLong = (): void => {
+      classifyTarget(`http://${'@'.repeat(60_000)}`);
+      classifyTarget(`${'a'.repeat(60_000)}!`);
+    };
+    expect(measureCpuMs(classifyLong)).toBeLessThan(500);
   });
 });
 

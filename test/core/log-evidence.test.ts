@@ -5,6 +5,7 @@ import type { Aggregate } from '../../lambda/core/aggregate-rows';
 import { makeEvidence, type LoggedLine, type LogReading } from '../../lambda/core/log-evidence';
 import { packTallies } from '../../lambda/core/settled-evidence';
 import { aggregated, clientRow, line, LOGS, timeoutLine, timeoutRow, UNPARSED } from '../support/log-rows';
+import { measureCpuMs } from '../support/cpu-time';
 import { environmentWith, policyWith } from '../support/policy';
 
 /** Not the hour that a zone would make of the line. */
@@ -97,7 +98,7 @@ describe('an aggregated row', () => {
       [COLUMNS.host]: 'elsewhere.example',
       [COLUMNS.sample]: line('203.0.113.7', 'GET http://elsewhere.example/ HTTP/1.1'),
     });
-    const detection = { absoluteForm: true };
+    const detection = { absoluteForm: true, ownHosts: ['www.example.com'] };
     expect(read(aggregated({ clients: [row] }), { detection }).clients).toMatchObject([{ connects: 7 }]);
     expect(read(aggregated({ clients: [row] })).clients).toMatchObject([{ connects: 0, requests: 7 }]);
     const hostless = { ...row, [COLUMNS.host]: '' };
@@ -144,11 +145,11 @@ describe('a row of timeouts', () => {
   });
 
   it('is read at once, however many it stands for', () => {
-    const begun = performance.now();
-    expect(read(aggregated({ timeouts: [timeoutRow('203.0.113.7', 2 ** 52)] })).clients).toMatchObject([
-      { proxyTimeouts: 2 ** 52 },
-    ]);
-    expect(performance.now() - begun).toBeLessThan(500);
+    const readMany = (): void =>
+      expect(read(aggregated({ timeouts: [timeoutRow('203.0.113.7', 2 ** 52)] })).clients).toMatchObject([
+        { proxyTimeouts: 2 ** 52 },
+      ]);
+    expect(measureCpuMs(readMany)).toBeLessThan(500);
   });
 
   it.each<[string, Aggregate]>([

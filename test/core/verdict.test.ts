@@ -1,6 +1,7 @@
 /** Who is held to be part of a flood, who only suspected, who spared; and when there is no flood at all. */
 import { judge } from '../../lambda/core/verdict';
 import { addressesOf, connects, evidenceOf, judgeSeen, START, timeouts, visits } from '../support/evidence';
+import { measureCpuMs } from '../support/cpu-time';
 import { policyWith } from '../support/policy';
 
 const ATTACKER = '203.0.113.7';
@@ -259,7 +260,6 @@ it('judges ten thousand clients within a second', () => {
     connects(`203.${index >> 16}.${(index >> 8) & 255}.${index & 255}`, 1),
   ).flat();
   const late = requests.map(({ client }) => timeouts(client.replace('203', '204'), 1)).flat();
-  const begun = performance.now();
-  expect(judgeSeen({ requests, timeouts: late }).offenders).toHaveLength(10_000);
-  expect(performance.now() - begun).toBeLessThan(2000);
+  const judgeAll = (): void => expect(judgeSeen({ requests, timeouts: late }).offenders).toHaveLength(10_000);
+  expect(measureCpuMs(judgeAll)).toBeLessThan(2000);
 });
