@@ -49,6 +49,18 @@ describe('where a deploy narrowed our window', () => {
     expect(ours.map(({ ruleNumber }) => ruleNumber)).toEqual([1, 2, 62]);
   });
 
+  it('nor at a lower number, which would come first', () => {
+    const rows = [
+      denyRow(10, '203.0.113.7/32', {
+        window: { firstRule: 1, lastRule: 49 },
+        until: NOW.toISOString(),
+      }),
+    ];
+    const raised = { ...policy, firstRule: 50, lastRule: 99, budget: 1 };
+    const { changes } = planAcl(['192.0.2.9'], { acl: aclWith(entriesOf(rows)), rows, policy: raised });
+    expect(inWords(changes)).toEqual(['remove 10 203.0.113.7/32 (its time is over)', 'add 50 192.0.2.9/32']);
+  });
+
   it('retire takes them away', () => {
     const rows = [outside(60, '203.0.113.7/32')];
     const { changes } = planRollback({
@@ -68,6 +80,13 @@ it('an earlier deny that somebody put an allow before holds nobody: a new one is
   const acl = aclWith([allow(10, '203.0.113.0/24'), ...entriesOf(rows)]);
   const { changes } = planAcl(['203.0.113.7'], { acl, rows });
   expect(inWords(changes)).toEqual(['add 1 203.0.113.7/32']);
+});
+
+it('an allow whose block cannot be read may admit anybody: a deny after it is moved before it', () => {
+  const rows = [denyRow(5, '203.0.113.7/32')];
+  const acl = aclWith([allow(3, 'unreadable'), ...entriesOf(rows)]);
+  const { changes } = planAcl(['203.0.113.7'], { acl, rows });
+  expect(inWords(changes)[0]).toBe('add 1 203.0.113.7/32');
 });
 
 it('denies that stand prove a quota of so many, where AWS no longer tells a raised one', () => {
