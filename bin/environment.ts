@@ -32,7 +32,10 @@ export function addPlaceOptions(command: Command): Command {
  * Reads the environment that is meant.
  * @throws UsageError that says what is wrong and which environments there are
  */
-export function chooseEnvironment(options: PlaceOptions, io: OperatorIo): EnvironmentSource {
+export function chooseEnvironment(
+  options: PlaceOptions,
+  io: Pick<OperatorIo, 'directory' | 'variables'>,
+): EnvironmentSource {
   const names = listEnvironments(io.directory);
   const wanted = options.environment ?? readVariable(io.variables['FLOODGATE_ENVIRONMENT']);
   const name = wanted ?? chooseOnly(names);

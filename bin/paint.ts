@@ -25,12 +25,15 @@ function wantsColours(
   return isTTY === true && TERM !== 'dumb';
 }
 
-/** Paints a text of sections: the first line of each is its heading, and what failed is red. */
-export function paintSections(text: string, paint: Paint): string {
+/**
+ * Paints a text of sections: the first line of each is its heading.
+ * @param badWords lines that have one of these as a word of its own are red
+ */
+export function paintSections(text: string, paint: Paint, badWords: readonly string[] = []): string {
   const lines = text.split('\n');
   return lines
     .map((line, index) => {
-      if (/^\s*(?:FAILED|failed)\b/.test(line)) return paint('bad', line);
+      if (line.split(/\s+/).some((word) => badWords.includes(word))) return paint('bad', line);
       const isHeading = line !== '' && (lines[index - 1] ?? '') === '';
       return isHeading ? paint('strong', line) : line;
     })

@@ -2,12 +2,16 @@
 import { z } from 'zod';
 import type { Report } from '../../lambda/core/report';
 import { writeText } from '../../lambda/core/report-text';
+import { sentencesOf } from '../../lambda/core/wording/choose';
 import { paintSections, type Paint } from '../paint';
 import { showUnsafeInLines } from '../../lambda/core/unsafe-characters';
 
-/** What every report has had from the first version on; a deployed function may be older than this program. */
+/** What no report lacks; a deployed function may be older or newer than this program. */
 const reportSchema = z.looseObject({
   environment: z.string(),
+  region: z.string(),
+  language: z.enum(['en', 'ja']),
+  timeZone: z.string(),
   action: z.string(),
   mode: z.enum(['observe', 'enforce']),
   at: z.string(),
@@ -24,5 +28,6 @@ export function isReport(value: unknown): value is Report {
 
 /** A report as aligned text. Whatever it quotes, the terminal obeys none of it. */
 export function writeReport(report: Report, paint: Paint): string {
-  return paintSections(showUnsafeInLines(writeText(report)), paint);
+  const { headings, results } = sentencesOf(report.language);
+  return paintSections(showUnsafeInLines(writeText(report)), paint, [headings.failed, results.failed]);
 }

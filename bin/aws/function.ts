@@ -48,7 +48,7 @@ export async function invokeFunction(
   });
   try {
     const answer = await callAws(`Invoke ${functionName}`, lambda.send(command));
-    const value: unknown = JSON.parse(new TextDecoder().decode(answer.Payload) || 'null');
+    const value: unknown = JSON.parse(answer.Payload?.transformToString() ?? 'null');
     return answer.FunctionError === undefined ? { kind: 'answered', value } : readFailure(value);
   } catch (error) {
     if (isAwsFailure(error, 'ResourceNotFoundException')) return { kind: 'missing' };

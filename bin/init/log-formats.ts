@@ -1,4 +1,5 @@
 /** Formats that web servers are often told to log, and which of them a log is written in. Pure. */
+import type { AccessEntry } from '../../lambda/core/access-entry';
 import { compileLogFormat } from '../../lambda/core/log-format/compile';
 import type { LogFormat } from '../../lambda/core/log-format/log-format';
 import { readAccessLine } from '../../lambda/core/log-format/read-line';
@@ -47,15 +48,16 @@ export function detectLogFormat(lines: readonly string[]): string | undefined {
 function measureShare(text: string, lines: readonly string[]): number {
   const format = compileLogFormat(text, { remoteIp: false });
   const read = lines.flatMap((line) => readAccessLine(format, line) ?? []);
-  if (countsMicroseconds(format) && !read.some(({ busySeconds }) => isMicroseconds(busySeconds))) return 0;
-  return read.length / lines.length;
+  const isUnitKnown = format.durationUnitsPerSecond === undefined || tellsUnit(format, read, lines);
+  return isUnitKnown ? read.length / lines.length : 0;
 }
 
-/** A bare number may be `%T` or `%D`: only numbers that cannot be seconds are taken for microseconds. */
-function countsMicroseconds({ durationUnitsPerSecond }: LogFormat): boolean {
-  return durationUnitsPerSecond === 1_000_000;
-}
-
-function isMicroseconds(busySeconds: number | undefined): boolean {
-  return busySeconds !== undefined && busySeconds * 1_000_000 >= LEAST_MICROSECONDS;
+/** A bare number may be Apache's `%T` or `%D`; nginx writes seconds with three decimals. Nothing is guessed. */
+function tellsUnit(
+  { durationUnitsPerSecond }: LogFormat,
+  read: readonly AccessEntry[],
+  lines: readonly string[],
+): boolean {
+  if (durationUnitsPerSecond === 1) return lines.some((line) => / \d+\.\d{3}(?: |$)/.test(line));
+  return read.some(({ busySeconds = 0 }) => busySeconds * 1_000_000 >= LEAST_MICROSECONDS);
 }
