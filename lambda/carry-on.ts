@@ -5,6 +5,7 @@ import { describeNetworkAcls } from './aws/network-acl';
 import { observe } from './aws/observe';
 import { describeSecurityGroups } from './aws/security-group';
 import { learnAclLimits } from './core/acl-limits';
+import { advise } from './core/advice';
 import { diagnose } from './core/diagnosis';
 import { writeIncident } from './close';
 import { closeIncident, findReasonToClose, findUnnoted, recordLook } from './core/incident';
@@ -37,7 +38,7 @@ export async function carryOn(
   const { observed, plan } = seen;
   const isDry = environment.policy.mode === 'observe';
   const done = isDry
-    ? { incident, outcomes: [], after: observed }
+    ? { incident, outcomes: [], after: observed, rules: state.rules }
     : await act(surroundings, ledger, { ...state, incident }, seen);
   const gatewayTimeouts = await readGatewayTimeouts(surroundings, incident);
   const { outcomes } = done;
@@ -58,6 +59,11 @@ export async function carryOn(
     outcomes,
     targets: reportTargets(targets),
     standing: why === undefined ? findUntold(incident, state) : listOwn(incident, state),
+    advice: advise(
+      { isFlood: after.verdict === 'connect-flood', isOver: after.state === 'closed', outcomes },
+      done.rules,
+      done.after.securityGroups,
+    ),
     diagnosis: plan.verdict === 'no-flood' ? diagnose(seen.evidence) : undefined,
     failures: [...listFailures(plan, outcomes, seen.unread), ...seen.unplanned],
     summary: [
@@ -83,7 +89,7 @@ async function act(
   ledger: Ledger,
   state: LedgerState & { readonly incident: Incident },
   { observed, plan }: LookResult,
-): Promise<Undone & { readonly after: Observation }> {
+): Promise<Undone & { readonly after: Observation; readonly rules: LedgerState['rules'] }> {
   const { environment, clients } = surroundings;
   const watched = await watchChanges(surroundings, ledger, state.incident, { observed, plan });
   const bench = makeBench(surroundings, ledger, state, watched.id);
@@ -93,7 +99,12 @@ async function act(
       ? await Promise.all([observe(clients, environment, undefined), readLedger(ledger)])
       : [observed, state];
   const undone = await undoOwnHarm(surroundings, ledger, watched, { after, plan, state: stateAfter });
-  return { incident: undone.incident, outcomes: [...outcomes, ...undone.outcomes], after };
+  return {
+    incident: undone.incident,
+    outcomes: [...outcomes, ...undone.outcomes],
+    after,
+    rules: stateAfter.rules,
+  };
 }
 
 /** What stands, and nobody was told of: the run that wrote it was cut off, or could not send its report. */

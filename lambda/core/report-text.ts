@@ -47,6 +47,7 @@ export function writeText(report: Report): string {
     ...writeDiagnosis(pen),
     ...writeExplanation(pen),
     writeTargets(pen),
+    writeAdvice(pen),
   ];
   return `${sections
     .filter(({ lines }) => lines.length > 0)
@@ -268,5 +269,17 @@ function writeTargets({ report: { targets }, section }: Pen): Section {
       ({ id, port, health, reason }) =>
         `${id}:${port} ${health}${reason === undefined ? '' : ` (${reason})`}`,
     ),
+  );
+}
+
+function writeAdvice({ report, sentences, section }: Pen): Section {
+  const texts = (report.advice ?? []).map(sentences.advice);
+  return section(
+    'advice',
+    texts.flatMap(({ title, paragraphs, snippets }) => [
+      title,
+      ...paragraphs,
+      ...snippets.flatMap(({ where, lines }) => [`${where}:`, ...lines.map((line) => `    ${line}`)]),
+    ]),
   );
 }

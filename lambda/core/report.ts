@@ -1,4 +1,5 @@
 /** The report: what one run saw, planned and did. JSON in the ledger and for machines; text by report-text.ts. */
+import type { Advice } from './advice';
 import type { Diagnosis } from './diagnosis';
 import type { Explanation } from './explain';
 import type { DenyRow, Incident, RestartRow, RuleRow } from './ledger-rows';
@@ -57,6 +58,8 @@ export interface Report {
         readonly restarts?: readonly RestartRow[];
       }
     | undefined;
+  /** What keeps the flood from coming again. */
+  readonly advice?: readonly Advice[];
   /** Another run held the lease: nothing was done, and it may be asked for again. */
   readonly isBusy?: true;
   /** Whatever went wrong; not empty means that the run failed. */

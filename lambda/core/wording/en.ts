@@ -1,6 +1,7 @@
 /** What a report says in English. */
 import { countOf } from '../wording';
 import { describeChange } from '../plan';
+import { adviseInEnglish } from './advice-en';
 import type { Sentences, Tally } from './sentences';
 
 const count = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 2 });
@@ -9,6 +10,7 @@ export const ENGLISH: Sentences = {
   language: 'en',
   phrase: (english) => english,
   change: describeChange,
+  advice: adviseInEnglish,
   tally: writeTally,
   duration: (seconds) => {
     const [minutes, rest] = [Math.floor(seconds / 60), Math.round(seconds % 60)];

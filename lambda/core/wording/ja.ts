@@ -1,5 +1,6 @@
 /** What a report says in Japanese, with the words of the AWS console for AWS's things. */
 import type { Change } from '../plan';
+import { adviseInJapanese } from './advice-ja';
 import { CHANGES_JA } from './changes-ja';
 import { translatePhrase } from './phrases-ja';
 import type { Sentences, Tally } from './sentences';
@@ -10,6 +11,7 @@ export const JAPANESE: Sentences = {
   language: 'ja',
   phrase: translatePhrase,
   change: (change) => writeChange(change.kind, change),
+  advice: adviseInJapanese,
   tally: writeTally,
   duration: (seconds) => {
     const [minutes, rest] = [Math.floor(seconds / 60), Math.round(seconds % 60)];

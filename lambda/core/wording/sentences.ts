@@ -2,6 +2,7 @@
  * What a report says, as one type that each language fills: a sentence that is missing in one of them is a type error.
  * Sentences take plain data and give plain text; whoever shows them escapes.
  */
+import type { Advice, AdviceText } from '../advice';
 import type { MomentKind } from '../ledger-rows';
 import type { Change, LeftOverKind } from '../plan';
 import type { Outcome } from '../outcome';
@@ -33,6 +34,7 @@ export interface Sentences {
   /** A sentence of a rule, which the rules write in English; one that is not known stays as it is. */
   readonly phrase: (english: string) => string;
   readonly change: (change: Change) => string;
+  readonly advice: (advice: Advice) => AdviceText;
   /** The one line that says it all. */
   readonly tally: (tally: Tally) => string;
   readonly duration: (seconds: number) => string;
