@@ -199,6 +199,10 @@ it('groups what is alike, with a line to check it by', () => {
   expect(commands(clientsQuery([INCIDENT], { absoluteForm: false }))).toContain(
     'stats count(*) as lines, sum(fgseconds) as busy, min(@timestamp) as first, max(@timestamp) as last, latest(@message) as sample by fgclient, fgisconnect, fgstatus, fgisslow',
   );
+  // Should there be more rows than Insights gives, those that count are among the first.
+  expect(clientsQuery([INCIDENT], { absoluteForm: false })).toMatch(
+    /\n\| sort fgisconnect desc, lines desc\n\| limit 100000$/,
+  );
   expect(commands(proxyTimeoutsQuery())).toContain(
     'stats count(*) as lines, min(@timestamp) as first, max(@timestamp) as last, latest(@message) as sample by fgclient, fgtarget, bin(1s)',
   );

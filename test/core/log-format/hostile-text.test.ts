@@ -281,5 +281,6 @@ it('never throws and never invents an address, whatever a line holds', () => {
     fc.property(text, (line) => {
       expect(readAccessLine(format, line)).toBeUndefined();
     }),
+    { numRuns: CASES },
   );
 });
