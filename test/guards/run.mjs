@@ -1,10 +1,12 @@
 /** Bundles the runner of guards and runs it: no loader at run time. */
 import { build } from 'esbuild';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const outfile = join(await mkdtemp(join(tmpdir(), 'floodgate-guards-')), 'guards.mjs');
+const folder = mkdtempSync(join(tmpdir(), 'floodgate-guards-'));
+process.once('exit', () => rmSync(folder, { recursive: true }));
+const outfile = join(folder, 'guards.mjs');
 await build({
   entryPoints: [join(import.meta.dirname, 'main.ts')],
   outfile,
