@@ -98,7 +98,12 @@ async function act(
     outcomes.length > 0
       ? await Promise.all([observe(clients, environment, undefined), readLedger(ledger)])
       : [observed, state];
-  const undone = await undoOwnHarm(surroundings, ledger, watched, { after, plan, state: stateAfter });
+  const undone = await undoOwnHarm(surroundings, ledger, watched, {
+    plan,
+    outcomes,
+    after,
+    state: stateAfter,
+  });
   return {
     incident: undone.incident,
     outcomes: [...outcomes, ...undone.outcomes],
@@ -127,6 +132,7 @@ function isNews(before: Incident, after: Incident, state: LedgerState): boolean 
     before.untold ||
     findUntold(before, state) !== undefined ||
     before.verdict !== after.verdict ||
+    after.offenders.some(({ address }) => !before.offenders.some((known) => known.address === address)) ||
     before.healthyAt !== after.healthyAt ||
     after.state === 'closed'
   );

@@ -31,6 +31,7 @@ export interface Undone {
 
 export interface Acted {
   readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
   /** Account and ledger, read after the last change of this run. */
   readonly after: Observation;
   readonly state: LedgerState;
@@ -43,7 +44,7 @@ export async function undoOwnHarm(
   acted: Acted,
 ): Promise<Undone> {
   const { after, state } = acted;
-  const harm = incident.handedOver === undefined ? findHarm(surroundings, incident, acted) : undefined;
+  const harm = mayJudge(incident, acted) ? findHarm(surroundings, incident, acted) : undefined;
   const handed = harm === undefined ? incident : handOver(incident, harm, surroundings.clock.now());
   // First, or the next run would take what is half undone for a drift, and do it again.
   if (handed !== incident) await writeLedger(ledger, [{ amend: 'incident', row: handed }]);
@@ -61,6 +62,15 @@ export async function undoOwnHarm(
   });
   const bench = makeBench(surroundings, ledger, state, incident.id);
   return { incident: handed, outcomes: await applyPlan(bench, changes) };
+}
+
+/**
+ * What could not be done in this look, the next one does, and it may be what opens the way again. One look is waited
+ * for, not more: what never can be done must not keep a site dark.
+ */
+function mayJudge({ handedOver, disturbed }: Incident, { outcomes }: Acted): boolean {
+  const isDisturbed = outcomes.some(({ result }) => result !== 'done');
+  return handedOver === undefined && (!isDisturbed || disturbed === true);
 }
 
 function findHarm(

@@ -80,6 +80,7 @@ export function recordLook(incident: Incident, look: Look): Incident {
     healthyAt,
     timeline: shorten(timeline),
     unsure: listUnsure(look.outcomes),
+    disturbed: look.outcomes.some(({ result }) => result !== 'done'),
   };
 }
 

@@ -124,6 +124,8 @@ export interface Incident {
   readonly unsure?: readonly string[];
   /** Servers that were unhealthy in every look since this time (ISO 8601 UTC), by instance id; kept where restarts are configured. */
   readonly unhealthySince?: Readonly<Record<string, string>>;
+  /** The last look could not make every change that it planned. */
+  readonly disturbed?: boolean;
   /** The last report could not be sent: the next look sends one. */
   readonly untold: boolean;
   /** Changes that are watched, because every target was healthy before them. */

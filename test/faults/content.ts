@@ -99,6 +99,7 @@ function describeIncident(place: string, incident: Incident): readonly string[] 
     offenders: offenders.map(({ address, connects, proxyTimeouts }) => [address, connects, proxyTimeouts]),
     allowed: incident.allowed,
     heldBack: incident.heldBack,
+    handedOver: incident.handedOver?.rows,
     settled:
       closedAt === undefined &&
       settled?.clients.map(([address, connects, , , timeouts]) => [address, connects, timeouts]),

@@ -90,12 +90,17 @@ export async function sleepUntil({ account }: Stage, from: Date, minutes: number
 }
 
 /** Lines of CONNECT requests that held a worker, as the servers' logs show them; they arrive now. */
-export function writeOffences(stage: Stage, addresses: readonly string[], minutesAgo = 5): void {
+export function writeOffences(
+  stage: Stage,
+  addresses: readonly string[],
+  { minutesAgo = 5, holdSeconds = 238.096628 }: { minutesAgo?: number; holdSeconds?: number } = {},
+): void {
   const now = stage.account.clock.nowMs();
   const lines = addresses.flatMap((address, who) =>
     Array.from({ length: 8 }, (_, index) => {
       const at = now - minutesAgo * 60_000 + who * 700 + index * 9_000;
-      const request = '"CONNECT www.example.net:443 HTTP/1.1" 504 247 "-" "curl/7.64" 238096628 - -';
+      const held = Math.round(holdSeconds * 1_000_000);
+      const request = `"CONNECT www.example.net:443 HTTP/1.1" 504 247 "-" "curl/7.64" ${held} - -`;
       return { at, line: `any ${address} - - [${formatTime(at)}] ${request}` };
     }),
   );

@@ -104,7 +104,14 @@ function subtract(list: readonly string[], taken: readonly string[]): string[] {
   });
 }
 
-const FACTS = [/CONNECT flood/, /Incident closed/, /Rolled back/, /By hand/, /lock-down stays/] as const;
+const FACTS = [
+  /CONNECT flood/,
+  /Incident closed/,
+  /Rolled back/,
+  /By hand/,
+  /lock-down stays/,
+  /people take over/,
+] as const;
 
 /** The facts that people could read in messages since the stage was copied. */
 function findTold({ account }: Stage): ReadonlySet<string> {

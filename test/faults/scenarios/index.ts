@@ -1,11 +1,13 @@
 /** Every scenario; a new one goes into the file of its subject, or brings one along. */
 import { BY_HAND } from './by-hand';
 import { INCIDENT } from './incident';
+import { OWN_HARM } from './own-harm';
 import type { Scenario } from './scenario';
+import { SITES } from './sites';
 
 export type { Scenario } from './scenario';
 
-export const SCENARIOS: readonly Scenario[] = [...INCIDENT, ...BY_HAND];
+export const SCENARIOS: readonly Scenario[] = [...INCIDENT, ...SITES, ...OWN_HARM, ...BY_HAND];
 
 export function findScenario(name: string): Scenario {
   const scenario = SCENARIOS.find((one) => one.name === name);

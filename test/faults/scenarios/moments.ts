@@ -39,7 +39,7 @@ export async function openAnswered(settings: object = {}): Promise<Stage> {
 
 export async function openSecondWave(settings: object = {}): Promise<Stage> {
   const stage = await openAnswered(settings);
-  writeOffences(stage, SECOND_WAVE, 2);
+  writeOffences(stage, SECOND_WAVE, { minutesAgo: 2 });
   return stage;
 }
 
@@ -83,7 +83,7 @@ export async function openQuota(): Promise<Stage> {
   const stage = fillAcl(openFlood());
   await stage.invoke(ALARM, 'first');
   await sleepUntil(stage, ALARM_AT, 2);
-  writeOffences(stage, [...SECOND_WAVE, ...SECOND_WAVE, ...SECOND_WAVE], 2);
+  writeOffences(stage, [...SECOND_WAVE, ...SECOND_WAVE, ...SECOND_WAVE], { minutesAgo: 2 });
   return stage;
 }
 

@@ -1,0 +1,125 @@
+/** A change of ours that cuts the load balancer off is undone, once; what only looks like it is left alone. */
+import { CreateNetworkAclEntryCommand } from '@aws-sdk/client-ec2';
+import { SITE } from '../drill/incidents/site';
+import { misleadNodes, openSilence, silence } from './faults/scenarios/own-harm';
+import { findScenario } from './faults/scenarios';
+import { openAnswered } from './faults/scenarios/moments';
+import { ALARM_AT, sleepUntil, TICK, writeOffences, type Stage } from './faults/stage';
+import type { Report } from '../lambda/core/report';
+
+const tick = (stage: Stage, run = 'tick'): Promise<Report> => stage.invoke(TICK, run);
+const publicWebRules = ({ account }: Stage): number =>
+  [...account.state.groupRules.values()].filter(
+    ({ egress, groupId, source }) =>
+      !egress && groupId === SITE.webGroupId && source.kind === 'cidr' && source.cidr.endsWith('/0'),
+  ).length;
+const denies = ({ account }: Stage): number =>
+  [...account.state.networkAcls.values()].flatMap(({ entries }) =>
+    entries.filter(({ action, egress }) => action === 'deny' && !egress),
+  ).length;
+const handedOver = ({ incident }: Report): string | undefined => incident?.handedOver?.why;
+
+describe('a lock-down that admits a group which the nodes do not carry', () => {
+  const open = (): Promise<Stage> => findScenario('alarm, own harm of the lock-down').prepare();
+
+  it('is undone within the same run: what shut the way, and nothing else', async () => {
+    const stage = await open();
+    const report = await stage.invoke(findScenario('alarm in a flood').event, 'alarm');
+    expect(publicWebRules(stage)).toBe(1);
+    expect(denies(stage)).toBe(2);
+    expect(handedOver(report)).toMatch(/^load balancer node eni-\w+ cannot reach i-\w+ on port 80/);
+    expect(stage.account.published.at(-1)?.message).toMatch(
+      /our own harm is undone, and people take over: load balancer node/,
+    );
+  });
+
+  it('is not done again of itself, nor undone twice: people have taken over', async () => {
+    const stage = await open();
+    await stage.invoke(findScenario('alarm in a flood').event, 'alarm');
+    const calls = stage.account.calls.length;
+    await sleepUntil(stage, ALARM_AT, 3);
+    writeOffences(stage, ['45.155.205.10'], { minutesAgo: 2 });
+    const report = await tick(stage);
+    const changing = stage.account.calls
+      .slice(calls)
+      .filter(({ action }) => /^(?:Create|Replace|Delete|Authorize|Revoke)/.test(action));
+    expect(changing).toEqual([]);
+    expect(report.plan?.warnings.join()).toContain('people take over');
+    expect(denies(stage)).toBe(2);
+  });
+
+  it('is tried again when a person says so', async () => {
+    const stage = await open();
+    await stage.invoke(findScenario('alarm in a flood').event, 'alarm');
+    await stage.invoke({ action: 'remediate' }, 'person');
+    const locks = stage.account.calls.filter(({ action }) => action === 'RevokeSecurityGroupIngress');
+    expect(locks).toHaveLength(2);
+  });
+});
+
+describe('an ACL entry of a person that shuts the load balancer out', () => {
+  it('is not ours: nothing is undone', async () => {
+    const stage = await openAnswered();
+    const command = new CreateNetworkAclEntryCommand({
+      NetworkAclId: SITE.aclId,
+      RuleNumber: 90,
+      Protocol: '-1',
+      RuleAction: 'deny',
+      Egress: false,
+      CidrBlock: '10.0.0.0/16',
+    });
+    await stage.account.clients.ec2.send(command);
+    silence(stage);
+    await sleepUntil(stage, ALARM_AT, 10);
+    const report = await tick(stage);
+    expect(handedOver(report)).toBeUndefined();
+    expect(publicWebRules(stage)).toBe(0);
+    expect(denies(stage)).toBe(5);
+  });
+});
+
+describe('targets that were healthy, and all time out right after our changes', () => {
+  it('prove harm, where requests of the flood held no worker', async () => {
+    const stage = await openSilence();
+    const report = await tick(stage);
+    expect(handedOver(report)).toMatch(/^every target was healthy before our change/);
+    expect(denies(stage)).toBe(0);
+    expect(publicWebRules(stage)).toBe(4);
+  });
+
+  it('do not, where such requests may still hold every worker: they are stuck', async () => {
+    const stage = await openSilence(238);
+    expect(handedOver(await tick(stage))).toBeUndefined();
+    expect(denies(stage)).toBe(2);
+    expect(publicWebRules(stage)).toBe(0);
+  });
+
+  it('do not, where new offences came', async () => {
+    const stage = await openSilence();
+    writeOffences(stage, ['216.144.247.78'], { minutesAgo: 1, holdSeconds: 0.03 });
+    expect(handedOver(await tick(stage))).toBeUndefined();
+  });
+
+  it('do not, minutes later', async () => {
+    const stage = await openSilence();
+    await sleepUntil(stage, ALARM_AT, 5);
+    expect(handedOver(await tick(stage))).toBeUndefined();
+  });
+});
+
+it('stuck workers are no harm of ours, though every way is open and every target sick before and after', async () => {
+  const stage = await findScenario('alarm in a flood').prepare();
+  silence(stage);
+  await stage.invoke(findScenario('alarm in a flood').event, 'alarm');
+  await sleepUntil(stage, ALARM_AT, 1);
+  const report = await tick(stage);
+  expect(report.incident?.trial).toBeUndefined();
+  expect(handedOver(report)).toBeUndefined();
+  expect(publicWebRules(stage)).toBe(0);
+});
+
+it('finds later what nodes of another group come to', async () => {
+  const stage = misleadNodes(await openAnswered());
+  expect(handedOver(await tick(stage))).toMatch(/cannot reach/);
+  expect(publicWebRules(stage)).toBeGreaterThan(0);
+});
