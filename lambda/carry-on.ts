@@ -14,7 +14,7 @@ import type { Observation } from './core/observation';
 import { findDenied } from './core/outcome';
 import type { Change } from './core/plan';
 import { planExpiry } from './core/remediation-plan';
-import { listFailures, reportTargets, summarise, type Report } from './core/report';
+import { HANDED_OVER, listFailures, reportTargets, summarise, type Report } from './core/report';
 import { forgetLostGroups, takeRuleInventory } from './core/rule-rows';
 import { findUnrecorded, recordStrikes, type Strike } from './core/strikes';
 import { tellStory } from './core/story';
@@ -68,7 +68,7 @@ export async function carryOn(
     failures: [...listFailures(plan, outcomes, seen.unread), ...seen.unplanned],
     summary: [
       summarise(plan, outcomes, isDry),
-      ...(after.handedOver === undefined ? [] : [`Undone, people take over: ${after.handedOver.why}.`]),
+      ...(after.handedOver === undefined ? [] : [`${HANDED_OVER}: ${after.handedOver.why}.`]),
       ...(why === undefined ? [] : [`Incident closed: ${why}.`]),
     ].join(' '),
   });

@@ -85,12 +85,17 @@ function findHarm(
   return findSilence({ ...trial, rows }, after, plan, policy.detection, clock.now());
 }
 
+/** A story names so many changes; the ledger's row names them all. */
+const NAMED = 10;
+
 function handOver(incident: Incident, { why, rows }: Harm, now: Date): Incident {
   const at = now.toISOString();
+  const more = rows.length > NAMED ? `, and ${rows.length - NAMED} more` : '';
+  const what = `our own harm is undone, and people take over: ${why}; undone: ${rows.slice(0, NAMED).join(', ')}${more}`;
   return {
     ...incident,
     handedOver: { at, why, rows },
     untold: true,
-    timeline: [...incident.timeline, { at, what: `our own harm is undone, and people take over: ${why}` }],
+    timeline: [...incident.timeline, { at, what }],
   };
 }

@@ -130,6 +130,8 @@ export function tallyUp(plan: Plan, outcomes: readonly Outcome[], isDry: boolean
   };
 }
 
+export const HANDED_OVER = 'Our own change did harm and is undone; people take over';
+
 /** The headline in the readers' language; `summary` stays English, for logs and for the subject of a mail. */
 export function writeHeadline(report: Report, sentences: Sentences): string {
   const { action, plan, outcomes, mode, incident, summary } = report;
@@ -141,6 +143,7 @@ export function writeHeadline(report: Report, sentences: Sentences): string {
   return [
     ...(action === 'plan' ? [sentences.notes.dryRun] : []),
     line,
+    ...(incident?.handedOver === undefined ? [] : [`${sentences.phrase(HANDED_OVER)}.`]),
     ...(close === undefined ? [] : [sentences.notes.closed(close.what.replace(/^closed: /, ''))]),
   ].join(' ');
 }

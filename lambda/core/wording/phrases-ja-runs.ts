@@ -31,6 +31,14 @@ export const PHRASES_OF_RUNS: readonly Phrase[] = [
   ['lock-down rolled back by a person', '担当者が遮断を元に戻しました'],
   ['allowed by a person: {t}', '担当者が許可: {0}'],
   ['allowed by a person', '担当者が許可'],
+  [
+    'Our own change did harm and is undone; people take over',
+    'Floodgate の変更が害になったため元に戻し、担当者に引き継ぎます',
+  ],
+  [
+    'our own harm is undone, and people take over: {t}',
+    'Floodgate の変更による害を元に戻し、担当者に引き継ぎます: {0}',
+  ],
   // deny-rows.ts, deny-writer.ts
   ['its time is over', '期限切れ'],
   ['a better list covers it', 'より良いリストに含まれるため'],
