@@ -19,6 +19,7 @@ import { forgetLostGroups, takeRuleInventory } from './core/rule-rows';
 import { findUnrecorded, recordStrikes, type Strike } from './core/strikes';
 import { tellStory } from './core/story';
 import { readGatewayTimeouts } from './gateway-timeouts';
+import { planSplitWork } from './keep-splits';
 import { look, type LookResult } from './look';
 import { undoOwnHarm, watchChanges, type Undone } from './own-harm';
 import { carryRestartsOn, recordRestarts } from './restart';
@@ -157,22 +158,26 @@ async function tidyUp(
 ): Promise<Report> {
   const { environment, clients, clock } = surroundings;
   const aclIds = [...new Set(state.denies.map(({ networkAclId }) => networkAclId))];
-  const [networkAcls, ruleChanges] = await Promise.all([
+  const [networkAcls, ruleChanges, splitWork] = await Promise.all([
     describeNetworkAcls(clients.ec2, { aclIds, subnetIds: [] }),
     planRuleRows(surroundings, state),
+    planSplitWork(surroundings, state),
   ]);
-  const { changes, warnings } = planExpiry(networkAcls, state, environment.policy.deny, clock.now());
+  const expiry = planExpiry(networkAcls, state, environment.policy.deny, clock.now());
+  const warnings = [...expiry.warnings, ...splitWork.warnings];
   const bench = makeBench(surroundings, ledger, state, 'none');
-  const ends = await applyPlan(bench, [...changes, ...ruleChanges]);
+  const ends = await applyPlan(bench, [...expiry.changes, ...ruleChanges, ...splitWork.changes]);
   const restarts = await carryRestartsOn(surroundings, ledger, state);
   const outcomes = [...ends, ...restarts.outcomes];
   const ended = (kind: Change['kind']): number =>
     outcomes.filter(({ change, result }) => result === 'done' && change.kind === kind).length;
-  return makeReport(action, surroundings, {
+  const report = makeReport(action, surroundings, {
     outcomes,
     failures: [...listFailures(undefined, outcomes), ...restarts.failures],
     summary: `${ended('remove-deny-entry')} denies ended.${warnings.length > 0 ? ` ${warnings.join('; ')}.` : ''}`,
   });
+  // Somebody works against the lock-down, or a load balancer lost what it needs: people must know.
+  return splitWork.changes.length === 0 ? report : (await publish(surroundings, report)).report;
 }
 
 async function planRuleRows({ clients }: Surroundings, { rules }: LedgerState): Promise<readonly Change[]> {
@@ -184,7 +189,7 @@ async function planRuleRows({ clients }: Surroundings, { rules }: LedgerState): 
 
 /** Does a tick have to do something? Answered by the ledger alone. */
 export function hasWork(
-  { incident, denies, rules, requests = [], restarts = [] }: LedgerState,
+  { incident, denies, rules, splits = [], requests = [], restarts = [] }: LedgerState,
   now: Date,
 ): boolean {
   return (
@@ -192,6 +197,8 @@ export function hasWork(
     requests.length > 0 ||
     restarts.length > 0 ||
     denies.some(({ until, state }) => state !== 'applied' || Date.parse(until) <= now.getTime()) ||
-    rules.some(({ state }) => state !== 'applied')
+    rules.some(({ state }) => state !== 'applied') ||
+    // Whatever takes the load balancer's own group away leaves the site dark: it is looked for every minute.
+    splits.length > 0
   );
 }

@@ -47,6 +47,8 @@ const REASON = 'is not right; right would be a text of 1 to 200 characters';
 const ADDRESSES = 'is not right; right would be a list of 1 to 100 addresses, for example ["203.0.113.7"]';
 
 const INSTANCES = 'is not right; right would be a list of instance ids, for example ["i-0a1b2c3d4e5f67890"]';
+const MEMBERS =
+  'is not right; right would be a list of interfaces or instances, for example ["eni-0a1b2c3d4e5f67890"]';
 
 const address = z.string().transform((text, context) => {
   const prefix = parseAddress(text);
@@ -78,6 +80,10 @@ const byHand = z.discriminatedUnion('action', [
       .array(z.string(INSTANCES).regex(/^i-[0-9a-f]{8,17}$/, INSTANCES), INSTANCES)
       .min(1, INSTANCES)
       .optional(),
+  }),
+  z.strictObject({
+    action: z.literal('lock-down'),
+    members: z.array(z.string(MEMBERS).regex(/^(?:eni|i)-[0-9a-f]{8,17}$/, MEMBERS), MEMBERS).default([]),
   }),
   z.strictObject({
     action: z.literal('rollback'),
@@ -218,6 +224,8 @@ function parseAction(event: unknown): Request {
       return { kind: 'allow', addresses: data.addresses };
     case 'restart':
       return { kind: 'restart', targets: data.targets };
+    case 'lock-down':
+      return { kind: 'lock-down', members: data.members };
     case 'plan':
     case 'remediate':
     case 'status':
@@ -247,7 +255,7 @@ function notAccepted(what: string): EventError {
     `Not accepted: ${what}. Floodgate takes a CloudWatch alarm (directly, by SNS or EventBridge), its own tick, or one of ` +
       '{"action":"plan"}, {"action":"remediate"}, {"action":"status"}, {"action":"explain","address":"203.0.113.7"}, ' +
       '{"action":"deny","addresses":["203.0.113.7"],"minutes":60,"reason":"…"}, {"action":"allow","addresses":["203.0.113.7"]}, ' +
-      '{"action":"restart"}, {"action":"retire"}, ' +
+      '{"action":"lock-down"}, {"action":"restart"}, {"action":"retire"}, ' +
       '{"action":"rollback","incident":"<id>","what":"denies"|"lock-down"|"all"}. Nothing was changed.',
   );
 }

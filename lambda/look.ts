@@ -72,6 +72,8 @@ export async function look(
     policy,
     networkAclIds: environment.networkAcls,
     webSecurityGroupIds: environment.webSecurityGroups,
+    loadBalancerArn: environment.loadBalancerArn,
+    environment: environment.name,
     quota: quota.rules,
     remarks: quota.warning === undefined ? [] : [quota.warning],
     aclLimits: incident?.aclLimits ?? [],

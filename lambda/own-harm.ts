@@ -55,7 +55,8 @@ export async function undoOwnHarm(
   const { changes } = planRollback({
     part: 'all',
     incident: undefined,
-    ledger: { ...state, denies, rules },
+    // A split takes nothing from anybody: it stays.
+    ledger: { ...state, denies, rules, splits: [] },
     networkAcls: after.networkAcls,
     securityGroups: after.securityGroups,
     policy: surroundings.environment.policy,

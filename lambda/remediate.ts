@@ -68,6 +68,7 @@ async function answer(request: Request, surroundings: Surroundings): Promise<Rep
     case 'deny':
     case 'allow':
     case 'restart':
+    case 'lock-down':
     case 'retire':
       return work(request.kind, surroundings, (ledger, state) =>
         beginRequest(request, surroundings, ledger, state),

@@ -10,6 +10,7 @@ import type { ByHandRequest } from './core/by-hand-request';
 import type { LedgerState, RequestRow } from './core/ledger-rows';
 import { UNTOLD, type Report } from './core/report';
 import { EventError } from './event';
+import { lockDownByHand } from './lock-down-by-hand';
 import { restartByHand } from './restart';
 import { retire, rollBack } from './rollback';
 import type { Surroundings } from './surroundings';
@@ -107,6 +108,8 @@ function choose(
       const incident = rememberAllowed(state.incident, request, surroundings.clock.now());
       return carryOn('allow', surroundings, ledger, { ...state, incident });
     }
+    case 'lock-down':
+      return lockDownByHand({ request, row, isResumed }, surroundings, ledger, state);
     case 'rollback':
       return rollBack({ request, row, isResumed }, surroundings, ledger, state);
     case 'restart':

@@ -2,7 +2,7 @@
 import { applyPlan } from './aws/apply';
 import { readClosedIncident, readLedger, writeLedger, type Ledger, type LedgerWrite } from './aws/ledger';
 import { describeNetworkAcls } from './aws/network-acl';
-import { describeSecurityGroups } from './aws/security-group';
+import { describeGroupsOf, describeSplitBalancers } from './aws/split-observation';
 import { writeIncident } from './close';
 import { closeIncident } from './core/incident';
 import type { RollbackAction } from './core/by-hand-request';
@@ -18,12 +18,12 @@ import { ledgerTable, makeBench, makeReport, publish, type Surroundings } from '
 /** Throws an EventError if nobody ever heard of the incident. */
 export async function checkIncident(request: RollbackAction, surroundings: Surroundings): Promise<void> {
   const table = ledgerTable(surroundings);
-  const { incident, denies, rules } = await readLedger(table);
+  const { incident, denies, rules, splits = [] } = await readLedger(table);
   const { incident: id } = request;
   const isKnown =
     id === undefined ||
     incident?.id === id ||
-    [...denies, ...rules].some((row) => row.incident === id) ||
+    [...denies, ...rules, ...splits].some((row) => row.incident === id) ||
     (await readClosedIncident(table, id)) !== undefined;
   if (!isKnown)
     throw new EventError(
@@ -64,12 +64,13 @@ async function undo(
   state: LedgerState,
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly kept: readonly Kept[] }> {
   const { environment, clients } = surroundings;
+  const loadBalancers = await describeSplitBalancers(clients, state.splits ?? []);
   const [networkAcls, securityGroups] = await Promise.all([
     describeNetworkAcls(clients.ec2, {
       aclIds: [...new Set(state.denies.map(({ networkAclId }) => networkAclId))],
       subnetIds: [],
     }),
-    describeSecurityGroups(clients.ec2, [...new Set(state.rules.map(({ groupId }) => groupId))]),
+    describeGroupsOf(clients, state, loadBalancers),
   ]);
   const { changes, kept } = planRollback({
     part: request.what,
@@ -77,6 +78,7 @@ async function undo(
     ledger: state,
     networkAcls,
     securityGroups,
+    loadBalancers,
     policy: environment.policy,
     isResumed,
   });

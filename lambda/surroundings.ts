@@ -40,13 +40,21 @@ export function makeBench(
   const { firstRule, lastRule } = environment.policy.deny;
   return {
     ec2: clients.ec2,
+    elb: clients.elb,
     ledger,
     clock,
     incident,
+    environment: environment.name,
     denyRows: state.denies,
     denyWindow: { firstRule, lastRule },
     ruleRows: state.rules,
     restarts: { ssm: clients.ssm, documentName: environment.restartDocument, rows: state.restarts ?? [] },
+    splitRows: state.splits ?? [],
+    groupIds: new Map(
+      (state.splits ?? []).flatMap(({ groupName, groupId }) =>
+        groupId === undefined ? [] : [[groupName, groupId]],
+      ),
+    ),
     lastWriteAt: new Date(endsAt.getTime() - LAST_WRITE_BEFORE_END_MS),
   };
 }

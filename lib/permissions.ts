@@ -4,6 +4,7 @@
  */
 import type { Environment } from '../lambda/config';
 import { listRestartPermissions } from './restart-permissions';
+import { splitSharedGroup } from './split-permissions';
 
 /** One statement of the function's policy. */
 export interface Permission {
@@ -35,7 +36,9 @@ export interface PermissionScope {
 export function listPermissions(environment: Environment, scope: PermissionScope): readonly Permission[] {
   return [
     ...readNetwork(environment, scope),
-    ...(environment.mode === 'enforce' ? writeNetwork(environment, scope) : []),
+    ...(environment.mode === 'enforce'
+      ? [...writeNetwork(environment, scope), ...splitSharedGroup(environment, scope)]
+      : []),
     ...(environment.mode === 'enforce' ? listRestartPermissions(environment, scope.partition) : []),
     ...readLoadBalancer(),
     ...readLogs(environment, scope),
@@ -52,6 +55,7 @@ function readNetwork(environment: Environment, scope: PermissionScope): readonly
       'See the network ACLs, the security groups and their members, and the ranges that are never denied (VPC, NAT gateways, elastic addresses).',
     actions: [
       'ec2:DescribeAddresses',
+      'ec2:DescribeManagedPrefixLists',
       'ec2:DescribeNatGateways',
       'ec2:DescribeNetworkAcls',
       'ec2:DescribeNetworkInterfaces',
@@ -62,15 +66,14 @@ function readNetwork(environment: Environment, scope: PermissionScope): readonly
     resources: ['*'],
     wildcard: "IAM cannot scope EC2's Describe calls.",
   };
-  const lists = environment.policy.neverBlockPrefixLists;
-  if (lists.length === 0) return [network];
   const prefixLists: Permission = {
     sid: 'ReadPrefixLists',
-    reason: 'Read the addresses of the managed prefix lists that `neverBlock` names, so that none is denied.',
+    reason:
+      "Read the addresses of the managed prefix lists that `neverBlock` names, so that none is denied, and of those that the groups' rules name, to know whom such a rule lets in.",
     actions: ['ec2:GetManagedPrefixListEntries'],
-    resources: lists.map((id) => `arn:${scope.partition}:ec2:${environment.region}:*:prefix-list/${id}`),
+    resources: [`arn:${scope.partition}:ec2:${environment.region}:*:prefix-list/*`],
     wildcard:
-      "A list of AWS's own (CloudFront) or a shared one belongs to another account; the lists themselves are named.",
+      "Which lists the groups' rules name is not known beforehand; a list of AWS's own (CloudFront) or a shared one belongs to another account.",
   };
   return [network, prefixLists];
 }
@@ -118,9 +121,12 @@ function readLoadBalancer(): readonly Permission[] {
   return [
     {
       sid: 'ReadLoadBalancers',
-      reason: 'Find the targets, their health, and the ports on which the load balancer must reach them.',
+      reason:
+        'Find the targets, their health, the ports on which load balancers take visitors and must reach the targets, and whose they are.',
       actions: [
+        'elasticloadbalancing:DescribeListeners',
         'elasticloadbalancing:DescribeLoadBalancers',
+        'elasticloadbalancing:DescribeTags',
         'elasticloadbalancing:DescribeTargetGroups',
         'elasticloadbalancing:DescribeTargetHealth',
       ],
@@ -172,9 +178,12 @@ function readCloudWatch(environment: Environment, scope: PermissionScope): reado
     },
     {
       sid: 'ReadQuota',
-      reason: 'Ask how many entries a network ACL may hold in this account ("Rules per network ACL").',
+      reason:
+        'Ask how much this account may have: rules per network ACL, rules per security group, security groups per network interface.',
       actions: ['servicequotas:GetServiceQuota'],
-      resources: [`arn:${scope.partition}:servicequotas:${region}:${account}:vpc/L-2AEEBF1A`],
+      resources: ['L-2AEEBF1A', 'L-0EA8095F', 'L-2AFB9258'].map(
+        (code) => `arn:${scope.partition}:servicequotas:${region}:${account}:vpc/${code}`,
+      ),
     },
   ];
 }

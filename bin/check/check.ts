@@ -79,7 +79,7 @@ async function checkNetwork(
       quota: quota.rules,
       denies: deployed?.status?.standing?.denies ?? [],
     }),
-    ...checkSecurityGroups(observed, environment.webSecurityGroups, environment.policy),
+    ...checkSecurityGroups(observed, environment),
   ];
 }
 

@@ -1,45 +1,65 @@
 /** What the lock-down would close, and what stands against it. Pure. */
+import type { Environment } from '../../lambda/config';
 import { describePermission } from '../../lambda/core/ledger-rows';
 import { planLockDown } from '../../lambda/core/lock-down';
-import { findObstacle } from '../../lambda/core/lock-down-obstacle';
+import type { LockDownPlan } from '../../lambda/core/lock-down-task';
 import type { Observation } from '../../lambda/core/observation';
-import type { Policy } from '../../lambda/core/policy';
 import { note, notReady, ready, type Finding } from './finding';
 
 const SUBJECT = 'security group';
 
+/** What of an environment the lock-down asks for. */
+export type LockDownSettings = Pick<Environment, 'name' | 'loadBalancerArn' | 'webSecurityGroups' | 'policy'>;
+
 export function checkSecurityGroups(
   observed: Observation,
-  groupIds: readonly string[],
-  policy: Policy,
+  environment: LockDownSettings,
 ): readonly Finding[] {
-  const plan = planLockDown(observed, groupIds, policy);
-  const obstacles = groupIds.flatMap((id) => {
-    const group = observed.securityGroups.find((candidate) => candidate.id === id);
-    return group === undefined ? [] : (findObstacle(group, observed, policy) ?? []);
-  });
+  const { webSecurityGroups: groupIds } = environment;
+  const { warnings } = plan(observed, environment, groupIds);
   return [
-    ...groupIds.map((id) => judgeGroup(id, observed, policy)),
-    ...plan.warnings.filter((text) => !obstacles.includes(text)).map((text) => note(SUBJECT, text)),
+    ...groupIds.map((id) => judgeGroup(id, observed, environment)),
+    ...warnings.map((text) => note(SUBJECT, text)),
   ];
 }
 
-function judgeGroup(id: string, observed: Observation, policy: Policy): Finding {
+function plan(
+  observed: Observation,
+  { name, loadBalancerArn, policy }: LockDownSettings,
+  groupIds: readonly string[],
+): LockDownPlan {
+  return planLockDown({
+    observed,
+    groupIds,
+    policy,
+    loadBalancerArn,
+    environment: name,
+    splits: [],
+    unsettled: new Set(),
+    isByHand: false,
+  });
+}
+
+function judgeGroup(id: string, observed: Observation, environment: LockDownSettings): Finding {
   const group = observed.securityGroups.find((candidate) => candidate.id === id);
   if (group === undefined) return notReady(SUBJECT, `${id} does not exist`, 'correct "webSecurityGroups"');
-  const obstacle = findObstacle(group, observed, policy);
+  const { changes, obstacles } = plan(observed, environment, [id]);
+  const [obstacle] = obstacles;
   if (obstacle !== undefined)
     return notReady(SUBJECT, obstacle, 'until then only denies help; the group stays as it is');
-  const { changes } = planLockDown(observed, [id], policy);
   const closed = changes.flatMap((change) =>
     change.kind === 'revoke-ingress' ? [describePermission(change.rule)] : [],
   );
   const admitted = changes.flatMap((change) =>
     change.kind === 'authorize-ingress' ? [describePermission(change.permission)] : [],
   );
+  const made = changes.flatMap((change) =>
+    change.kind === 'attach-group' ? [`giving ${change.target} a group of its own`] : [],
+  );
   if (closed.length === 0) return ready(SUBJECT, `${id}: no rule is open to the public`);
+  const before = [...made, ...(admitted.length === 0 ? [] : [`admitting ${admitted.join(', ')}`])];
   return ready(
     SUBJECT,
-    `${id}: the lock-down would close ${closed.join(', ')}${admitted.length === 0 ? '' : `, after admitting ${admitted.join(', ')}`}`,
+    `${id}: the lock-down would close ${closed.join(', ')}${before.length === 0 ? '' : `, after ${before.join(' and ')}`}`,
   );
 }

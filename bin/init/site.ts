@@ -52,7 +52,11 @@ export async function readSite({ elb, ec2 }: Clients, wanted: WantedSite): Promi
       `${named.name} is a ${named.type} load balancer; Floodgate is made for Application Load Balancers`,
     );
   const [balancer] = await describeLoadBalancers(elb, [named.arn]);
-  const targetGroup = chooseTargetGroup(await describeTargetGroups(elb, named.arn), wanted, named.name);
+  const targetGroup = chooseTargetGroup(
+    await describeTargetGroups(elb, { loadBalancerArn: named.arn }),
+    wanted,
+    named.name,
+  );
   const targets = await describeTargets(elb, targetGroup.arn);
   const interfaces = await readInterfaces(
     ec2,

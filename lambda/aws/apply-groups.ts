@@ -5,6 +5,7 @@ import type { Outcome } from '../core/outcome';
 import type { Change } from '../core/plan';
 import type { RestartChange } from '../core/restart-change';
 import { noteIntent, OutOfTimeError, type Workbench } from './apply';
+import { applySplitChange } from './apply-splits';
 import { writeLedger } from './ledger';
 import { authorizeIngress, describeSecurityGroups, revokeIngress } from './security-group';
 
@@ -22,7 +23,7 @@ export async function applyGroupChange(bench: Workbench, change: GroupChange): P
 async function tryChange(bench: Workbench, change: GroupChange): Promise<string | undefined> {
   switch (change.kind) {
     case 'authorize-ingress':
-      return authorize(bench, change.target, change.permission);
+      return authorize(bench, change.target, resolve(bench, change.permission));
     case 'settle':
       return settle(bench, change.seconds);
     case 'revoke-ingress':
@@ -51,6 +52,11 @@ async function tryChange(bench: Workbench, change: GroupChange): Promise<string 
     case 'forget-rule-row':
       await dropRow(bench, { groupId: change.target, action: change.action, key: change.key });
       return undefined;
+    case 'prepare-group':
+    case 'attach-group':
+    case 'detach-group':
+    case 'delete-group':
+      return applySplitChange(bench, change);
     case 'add-deny-entry':
     case 'replace-deny-entry':
     case 'remove-deny-entry':
@@ -58,6 +64,13 @@ async function tryChange(bench: Workbench, change: GroupChange): Promise<string 
     case 'forget-deny-row':
       throw new TypeError(`${change.kind} is no change of a security group`);
   }
+}
+
+/** A plan knows a group that was not made yet by its name. */
+function resolve({ groupIds }: Workbench, permission: IngressPermission): IngressPermission {
+  const { source } = permission;
+  const groupId = source.kind === 'security-group' ? groupIds.get(source.groupId) : undefined;
+  return groupId === undefined ? permission : { ...permission, source: { kind: 'security-group', groupId } };
 }
 
 async function authorize(

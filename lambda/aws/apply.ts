@@ -4,7 +4,8 @@
  * lost lease.
  */
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { DenyRow, RuleRow } from '../core/ledger-rows';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { DenyRow, RuleRow, SplitRow } from '../core/ledger-rows';
 import type { Outcome } from '../core/outcome';
 import type { Change } from '../core/plan';
 import type { RuleWindow } from '../core/policy';
@@ -19,9 +20,12 @@ import { LeaseLostError, writeLedger, type Ledger, type LedgerWrite } from './le
 /** What a run may use to change the world. */
 export interface Workbench {
   readonly ec2: EC2Client;
+  readonly elb: ElasticLoadBalancingV2Client;
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly incident: string;
+  /** The environment's name: a group that we make carries it. */
+  readonly environment: string;
   /** The deny rows as this run read them. */
   readonly denyRows: readonly DenyRow[];
   /** The rule numbers that are ours. */
@@ -30,6 +34,9 @@ export interface Workbench {
   readonly ruleRows: readonly RuleRow[];
   /** `undefined`: this run restarts nothing. */
   readonly restarts?: RestartTools;
+  readonly splitRows: readonly SplitRow[];
+  /** Ids of groups that we made, by name: a plan names what is not made yet. */
+  readonly groupIds: Map<string, string>;
   /** No write to the network begins after this moment: a call under way when the function ends cannot be fenced. */
   readonly lastWriteAt: Date;
 }
@@ -71,22 +78,29 @@ export async function applyPlan(bench: Workbench, changes: readonly Change[]): P
     const stopped = new Set(
       outcomes.filter(({ result }) => result !== 'done').map(({ change }) => change.target),
     );
-    const possible = batch.filter(({ target }) => !stopped.has(target));
+    const possible = batch.filter((change) => namesOf(change).every((name) => !stopped.has(name)));
     for (const change of batch) {
-      if (stopped.has(change.target))
-        outcomes.push(skip(bench, change, `an earlier change of ${change.target} was not made`));
+      const missed = namesOf(change).find((name) => stopped.has(name));
+      if (missed !== undefined)
+        outcomes.push(skip(bench, change, `an earlier change of ${missed} was not made`));
     }
     outcomes.push(...(await applyBatch(bench, possible)));
   }
   return outcomes;
 }
 
-/** Neighbouring deny changes of one kind go together, so that their number does not cost round trips. */
+/** What the change needs to be whole: its own target, and others whose changes come first. */
+function namesOf(change: Change): readonly string[] {
+  return [change.target, ...('after' in change ? (change.after ?? []) : [])];
+}
+
+/** Neighbouring deny changes of one kind go together, so that their number does not cost round trips; neighbouring waits are one. */
 function splitIntoBatches(changes: readonly Change[]): Change[][] {
   const batches: Change[][] = [];
   for (const change of changes) {
     const last = batches.at(-1);
-    if (last?.[0]?.kind === change.kind && DENY_KINDS.has(change.kind)) last.push(change);
+    const isJoined = DENY_KINDS.has(change.kind) || change.kind === 'settle';
+    if (last?.[0]?.kind === change.kind && isJoined) last.push(change);
     else batches.push([change]);
   }
   return batches;
@@ -98,9 +112,12 @@ async function applyBatch(bench: Workbench, changes: readonly Change[]): Promise
   try {
     requireTime(bench);
     if (DENY_KINDS.has(first.kind)) return await applyDenyChanges(bench, changes);
-    if (!isRestartChange(first)) return [await applyGroupChange(bench, first)];
-    if (bench.restarts === undefined) throw new TypeError('this run restarts nothing');
-    return [await applyRestartChange(bench, bench.restarts, first)];
+    if (isRestartChange(first)) {
+      if (bench.restarts === undefined) throw new TypeError('this run restarts nothing');
+      return [await applyRestartChange(bench, bench.restarts, first)];
+    }
+    const outcome = await applyGroupChange(bench, first);
+    return changes.map((change) => ({ ...outcome, change }));
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
     if (error instanceof OutOfTimeError) return changes.map((change) => skip(bench, change, error.message));

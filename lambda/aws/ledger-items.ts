@@ -2,13 +2,14 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { DenyRow, Incident, RequestRow, RestartRow, RuleRow } from '../core/ledger-rows';
+import type { DenyRow, Incident, RequestRow, RestartRow, RuleRow, SplitRow } from '../core/ledger-rows';
 import type { Strike } from '../core/strikes';
 
 /** One write; several go together in one transaction. */
 export type LedgerWrite =
   | { readonly put: 'deny'; readonly row: DenyRow }
   | { readonly put: 'rule'; readonly row: RuleRow }
+  | { readonly put: 'split'; readonly row: SplitRow }
   | { readonly put: 'incident'; readonly row: Incident }
   /** The open incident, in the midst of a run: an alarm that joined it meanwhile stays marked. */
   | { readonly amend: 'incident'; readonly row: Incident }
@@ -17,6 +18,7 @@ export type LedgerWrite =
   | { readonly put: 'restart'; readonly row: RestartRow }
   | { readonly drop: 'deny'; readonly row: Pick<DenyRow, 'networkAclId' | 'family' | 'ruleNumber'> }
   | { readonly drop: 'rule'; readonly row: Pick<RuleRow, 'groupId' | 'action' | 'key'> }
+  | { readonly drop: 'split'; readonly row: Pick<SplitRow, 'loadBalancerId' | 'groupName'> }
   | { readonly drop: 'request'; readonly row: Pick<RequestRow, 'at' | 'run'> }
   | { readonly drop: 'restart'; readonly row: Pick<RestartRow, 'instanceId'> };
 
@@ -25,7 +27,7 @@ export interface Key {
   readonly sk: string;
 }
 
-type Row = DenyRow | RuleRow | Incident | RequestRow | RestartRow | readonly Strike[];
+type Row = DenyRow | RuleRow | SplitRow | Incident | RequestRow | RestartRow | readonly Strike[];
 
 export const STRIKES_KEY: Key = { pk: 'strikes', sk: 'strikes' };
 export const OPEN_INCIDENT_KEY: Key = { pk: 'active', sk: 'incident#open' };
@@ -79,6 +81,7 @@ function keyOf(write: Exclude<LedgerWrite, { amend: unknown }>): Key {
       return OPEN_INCIDENT_KEY;
     case 'deny':
     case 'rule':
+    case 'split':
     case 'request':
     case 'restart':
       return { pk: 'active', sk: nameRow(write.row) };
@@ -87,6 +90,7 @@ function keyOf(write: Exclude<LedgerWrite, { amend: unknown }>): Key {
 
 function nameRow(row: LedgerWrite['row']): string {
   if ('networkAclId' in row) return `deny#${row.networkAclId}#${row.family}#${row.ruleNumber}`;
+  if ('groupName' in row) return `split#${row.loadBalancerId}`;
   if ('groupId' in row) return `rule#${row.groupId}#${row.action}#${row.key}`;
   if ('instanceId' in row) return `restart#${row.instanceId}`;
   if ('run' in row) return `request#${row.at}#${row.run}`;

@@ -3,7 +3,8 @@
  *
  * Access patterns (partition `pk`, sort key `sk`; the row itself is JSON in `body`):
  * - `active` / `incident#open`, `deny#<acl>#<family>#<rule>`, `rule#<group>#<action>#<permission>`,
- *   `request#<time>#<run>`, `restart#<instance>`: all that is under way, read by one Query in every run; an idle tick is that Query and nothing else.
+ *   `split#<load balancer>`, `request#<time>#<run>`, `restart#<instance>`: all that is under way, read by one Query in every
+ *   run; an idle tick is that Query and nothing else.
  * - `closed` / `incident#<id>`: incidents that are over. `alarm` / `<delivery>`: alarm deliveries already answered.
  * - `strikes` / `strikes`: who was denied in earlier incidents; read once in a look, not by an idle tick.
  * - `lease` / `lease`: see lease.ts.
@@ -18,7 +19,15 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { DenyRow, Incident, LedgerState, RequestRow, RestartRow, RuleRow } from '../core/ledger-rows';
+import type {
+  DenyRow,
+  Incident,
+  LedgerState,
+  RequestRow,
+  RestartRow,
+  RuleRow,
+  SplitRow,
+} from '../core/ledger-rows';
 import type { Strike } from '../core/strikes';
 import { callAws } from './failure';
 import { LEASE_KEY, type Lease } from './lease';
@@ -51,6 +60,7 @@ export async function readLedger({ dynamodb, table }: LedgerTable): Promise<Ledg
     denies: [] as DenyRow[],
     rules: [] as RuleRow[],
     restarts: [] as RestartRow[],
+    splits: [] as SplitRow[],
     requests: [] as RequestRow[],
   };
   let start: Record<string, AttributeValue> | undefined;
@@ -73,6 +83,7 @@ export async function readLedger({ dynamodb, table }: LedgerTable): Promise<Ledg
       else if (sk.startsWith('deny#')) state.denies.push(row as DenyRow);
       else if (sk.startsWith('rule#')) state.rules.push(row as RuleRow);
       else if (sk.startsWith('restart#')) state.restarts.push(row as RestartRow);
+      else if (sk.startsWith('split#')) state.splits.push(row as SplitRow);
       else if (sk.startsWith('request#')) state.requests.push(row as RequestRow);
     }
     start = page.LastEvaluatedKey;

@@ -4,6 +4,7 @@
 import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
+  DescribeTagsCommand,
   DescribeTargetGroupsCommand,
   type DescribeTargetGroupsCommandInput,
   DescribeTargetHealthCommand,
@@ -30,11 +31,14 @@ const HEALTH_STATES: ReadonlySet<string> = new Set<TargetHealthState>([
   'unavailable',
 ]);
 
+/** Without what is read elsewhere, or by calls of its own. */
+export type BareLoadBalancer = Omit<LoadBalancer, 'nodes' | 'listeners' | 'tags'>;
+
 /** Reads these load balancers; their nodes are network interfaces and are read there. */
 export async function describeLoadBalancers(
   elb: ElasticLoadBalancingV2Client,
   arns: readonly string[],
-): Promise<Omit<LoadBalancer, 'nodes'>[]> {
+): Promise<BareLoadBalancer[]> {
   const pages = inBatches(arns, ARNS_PER_CALL).map((LoadBalancerArns) =>
     readAllPages(async (token) => {
       const command = new DescribeLoadBalancersCommand({ LoadBalancerArns, Marker: token });
@@ -45,7 +49,7 @@ export async function describeLoadBalancers(
   return (await Promise.all(pages)).flat().map(readLoadBalancer).sort(byArn);
 }
 
-function readLoadBalancer(loadBalancer: AwsLoadBalancer): Omit<LoadBalancer, 'nodes'> {
+function readLoadBalancer(loadBalancer: AwsLoadBalancer): BareLoadBalancer {
   const arn = required(loadBalancer.LoadBalancerArn, 'LoadBalancerArn');
   return {
     arn,
@@ -60,18 +64,14 @@ function readLoadBalancer(loadBalancer: AwsLoadBalancer): Omit<LoadBalancer, 'no
 }
 
 /**
- * Reads these target groups or, given one load balancer's ARN, all of its target groups.
- * Groups of Lambda functions are left out: they have no port and no server behind it.
+ * Reads these target groups or all of one load balancer, or, where none are named, all of the account: AWS knows no way
+ * from a target to its groups. Those of Lambda functions and of load balancers are left out: they have no server.
  */
 export async function describeTargetGroups(
   elb: ElasticLoadBalancingV2Client,
-  arnsOrLoadBalancerArn: readonly string[] | string,
+  arns?: readonly string[] | { readonly loadBalancerArn: string },
 ): Promise<TargetGroup[]> {
-  const inputs: DescribeTargetGroupsCommandInput[] =
-    typeof arnsOrLoadBalancerArn === 'string'
-      ? [{ LoadBalancerArn: arnsOrLoadBalancerArn }]
-      : inBatches(arnsOrLoadBalancerArn, ARNS_PER_CALL).map((TargetGroupArns) => ({ TargetGroupArns }));
-  const pages = inputs.map((input) =>
+  const pages = listInputs(arns).map((input) =>
     readAllPages(async (token) => {
       const command = new DescribeTargetGroupsCommand({ ...input, Marker: token });
       const page = await callAws('DescribeTargetGroups', elb.send(command));
@@ -80,9 +80,17 @@ export async function describeTargetGroups(
   );
   const found = (await Promise.all(pages)).flat();
   return found
-    .filter(({ TargetType }) => TargetType !== 'lambda')
+    .filter(({ TargetType }) => TargetType !== 'lambda' && TargetType !== 'alb')
     .map(readTargetGroup)
     .sort(byArn);
+}
+
+function listInputs(
+  arns: readonly string[] | { readonly loadBalancerArn: string } | undefined,
+): DescribeTargetGroupsCommandInput[] {
+  if (arns === undefined) return [{}];
+  if ('loadBalancerArn' in arns) return [{ LoadBalancerArn: arns.loadBalancerArn }];
+  return inBatches(arns, ARNS_PER_CALL).map((TargetGroupArns) => ({ TargetGroupArns }));
 }
 
 function readTargetGroup(group: AwsTargetGroup): TargetGroup {
@@ -91,6 +99,7 @@ function readTargetGroup(group: AwsTargetGroup): TargetGroup {
   return {
     arn,
     id: arn.slice(arn.lastIndexOf(':') + 1),
+    vpcId: group.VpcId,
     loadBalancerArns: [...(group.LoadBalancerArns ?? [])].sort(),
     port: required(group.Port, `Port of ${arn}`),
     healthCheckPort: checkPort === undefined || checkPort === 'traffic-port' ? undefined : Number(checkPort),
@@ -157,6 +166,19 @@ function readListener(listener: AwsListener): Listener {
     port: required(listener.Port, `Port of ${arn}`),
     protocol: required(listener.Protocol, `Protocol of ${arn}`),
   };
+}
+
+/** Reads the tags of a load balancer: whom it belongs to. */
+export async function describeLoadBalancerTags(
+  elb: ElasticLoadBalancingV2Client,
+  loadBalancerArn: string,
+): Promise<Readonly<Record<string, string>>> {
+  const command = new DescribeTagsCommand({ ResourceArns: [loadBalancerArn] });
+  const answer = await callAws(`DescribeTags of ${loadBalancerArn}`, elb.send(command));
+  const [found] = answer.TagDescriptions ?? [];
+  return Object.fromEntries(
+    (found?.Tags ?? []).map(({ Key, Value }) => [required(Key, 'the key of a tag'), Value ?? '']),
+  );
 }
 
 function byArn(a: { readonly arn: string }, b: { readonly arn: string }): number {

@@ -2,24 +2,29 @@
 import type { Environment } from '../config';
 import type {
   LoadBalancer,
-  NetworkInterface,
   Observation,
   OwnRange,
+  SecurityGroup,
   Target,
   TargetGroup,
 } from '../core/observation';
 import { describeAlarm } from './alarm';
 import type { Clients } from './clients';
-import { describeLoadBalancers, describeTargetGroups, describeTargets } from './load-balancer';
-import { describeNetworkAcls } from './network-acl';
 import {
-  describeGroupMembers,
-  describeInterfacesOfAddresses,
-  describeInterfacesOfInstances,
-  describeLoadBalancerNodes,
-} from './network-interface';
+  describeListeners,
+  describeLoadBalancers,
+  describeLoadBalancerTags,
+  describeTargetGroups,
+  describeTargets,
+} from './load-balancer';
+import { mayMakeGroup } from './load-balancer-groups';
+import { describeNetworkAcls } from './network-acl';
+import { describeGroupMembers, describeLoadBalancerNodes } from './network-interface';
 import { describeOwnRanges, describePrefixListRanges } from './own-ranges';
+import { describePrefixLists } from './prefix-list';
 import { describeSecurityGroups } from './security-group';
+import { describeGroupQuotas } from './service-quota';
+import { describeRegistrationsElsewhere, findInterfaces } from './target-registrations';
 
 /** @param alarmName the alarm to look at; `undefined`: none is known */
 export async function observe(
@@ -27,40 +32,55 @@ export async function observe(
   environment: Environment,
   alarmName: string | undefined,
 ): Promise<Observation> {
-  const { ec2, elb, cloudwatch } = clients;
+  const { ec2, elb, cloudwatch, quotas } = clients;
   const { policy } = environment;
-  const [targetGroups, bareTargets, groupMembers, namedAcls, prefixLists, alarm] = await Promise.all([
-    describeTargetGroups(elb, [environment.targetGroupArn]),
-    describeTargets(elb, environment.targetGroupArn),
-    describeGroupMembers(ec2, environment.webSecurityGroups),
-    describeNetworkAcls(ec2, { aclIds: environment.networkAcls, subnetIds: [] }),
-    describePrefixListRanges(ec2, policy.neverBlockPrefixLists),
-    alarmName === undefined ? undefined : describeAlarm(cloudwatch, alarmName),
-  ]);
-  const loadBalancers = await readLoadBalancers(clients, environment, targetGroups);
-  const vpcId = loadBalancers[0]?.vpcId ?? '';
+  const [ownTargetGroups, bareTargets, groupMembers, namedAcls, listedRanges, groupQuotas, alarm] =
+    await Promise.all([
+      describeTargetGroups(elb, [environment.targetGroupArn]),
+      describeTargets(elb, environment.targetGroupArn),
+      describeGroupMembers(ec2, environment.webSecurityGroups),
+      describeNetworkAcls(ec2, { aclIds: environment.networkAcls, subnetIds: [] }),
+      describePrefixListRanges(ec2, policy.neverBlockPrefixLists),
+      describeGroupQuotas(quotas),
+      alarmName === undefined ? undefined : describeAlarm(cloudwatch, alarmName),
+    ]);
+  const vpcId = ownTargetGroups[0]?.vpcId ?? groupMembers[0]?.vpcId ?? '';
   const [targets, ownRanges] = await Promise.all([
-    readTargets(clients, bareTargets, vpcId),
+    findInterfaces(ec2, vpcId, bareTargets),
     describeOwnRanges(ec2, vpcId),
   ]);
+  const elsewhere = await describeRegistrationsElsewhere(elb, vpcId, environment.targetGroupArn, [
+    ...groupMembers,
+    ...targets.flatMap(({ interfaces }) => interfaces),
+  ]);
+  const targetGroups = [...ownTargetGroups, ...elsewhere.targetGroups];
+  const loadBalancers = await readLoadBalancers(clients, environment, targetGroups);
   const [securityGroups, subnetAcls] = await Promise.all([
     describeSecurityGroups(ec2, findGroupIds(environment, targets, loadBalancers)),
     describeNetworkAcls(ec2, { aclIds: [], subnetIds: findSubnetIds(targets, loadBalancers) }),
   ]);
+  const [prefixLists, owned] = await Promise.all([
+    describePrefixLists(ec2, findPrefixLists(securityGroups)),
+    readSharer(clients, environment, loadBalancers),
+  ]);
   const acls = new Map([...namedAcls, ...subnetAcls].map((acl) => [acl.id, acl]));
   return {
-    loadBalancers,
+    loadBalancers: owned.loadBalancers,
     targetGroups,
     targets,
+    otherTargets: elsewhere.targets,
     groupMembers,
     networkAcls: [...acls.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     securityGroups,
-    ownRanges: [...ownRanges, ...prefixLists, ...loadBalancers.flatMap(findNodeRanges)],
+    prefixLists,
+    groupQuotas,
+    mayMakeGroup: owned.mayMakeGroup,
+    ownRanges: [...ownRanges, ...listedRanges, ...loadBalancers.flatMap(findNodeRanges)],
     alarm,
   };
 }
 
-/** The environment's load balancer and every other one that sends to this target group. */
+/** The environment's load balancer and every other one that sends to these target groups. */
 async function readLoadBalancers(
   { ec2, elb }: Clients,
   environment: Environment,
@@ -72,31 +92,44 @@ async function readLoadBalancers(
   ]);
   const bare = await describeLoadBalancers(elb, [...arns]);
   return Promise.all(
-    bare.map(async (balancer) => ({ ...balancer, nodes: await describeLoadBalancerNodes(ec2, balancer.id) })),
+    bare.map(async (balancer) => ({
+      ...balancer,
+      nodes: await describeLoadBalancerNodes(ec2, balancer.id),
+      listeners: [],
+      tags: {},
+    })),
   );
 }
 
-async function readTargets(
-  { ec2 }: Clients,
-  targets: readonly Omit<Target, 'interfaces'>[],
-  vpcId: string,
-): Promise<Target[]> {
-  const instanceIds = [...new Set(targets.flatMap(({ instanceId }) => instanceId ?? []))];
-  const addresses = [
-    ...new Set(targets.filter(({ instanceId }) => instanceId === undefined).map(({ id }) => id)),
-  ];
-  const [ofInstances, ofAddresses] = await Promise.all([
-    describeInterfacesOfInstances(ec2, instanceIds),
-    describeInterfacesOfAddresses(ec2, vpcId, addresses),
+/** What only a split asks for: of the environment's load balancer, where it carries a group that is to be closed. */
+async function readSharer(
+  { ec2, elb }: Clients,
+  environment: Environment,
+  loadBalancers: readonly LoadBalancer[],
+): Promise<Pick<Observation, 'loadBalancers' | 'mayMakeGroup'>> {
+  const sharer = loadBalancers.find(
+    ({ arn, securityGroupIds }) =>
+      arn === environment.loadBalancerArn &&
+      securityGroupIds.some((id) => environment.webSecurityGroups.includes(id)),
+  );
+  if (sharer === undefined) return { loadBalancers, mayMakeGroup: undefined };
+  const [listeners, tags, isPermitted] = await Promise.all([
+    describeListeners(elb, sharer.arn),
+    describeLoadBalancerTags(elb, sharer.arn),
+    // In mode observe the function may change nothing, and a plan shows what would be done if it might.
+    environment.policy.mode === 'enforce' ? mayMakeGroup(ec2, sharer, environment.name) : undefined,
   ]);
-  const isTargets = (target: Omit<Target, 'interfaces'>, candidate: NetworkInterface): boolean =>
-    target.instanceId === undefined
-      ? candidate.privateAddresses.includes(target.id)
-      : candidate.instanceId === target.instanceId;
-  return targets.map((target) => ({
-    ...target,
-    interfaces: [...ofInstances, ...ofAddresses].filter((candidate) => isTargets(target, candidate)),
-  }));
+  const read = { ...sharer, listeners, tags };
+  return {
+    loadBalancers: loadBalancers.map((balancer) => (balancer === sharer ? read : balancer)),
+    mayMakeGroup: isPermitted,
+  };
+}
+
+function findPrefixLists(groups: readonly SecurityGroup[]): readonly string[] {
+  return groups.flatMap(({ ingress }) =>
+    ingress.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.prefixListId] : [])),
+  );
 }
 
 function findGroupIds(

@@ -114,6 +114,7 @@ async function readPrefixList(ec2: EC2Client, id: string): Promise<OwnRange[]> {
   return entries.map(({ Cidr }) => ({
     cidr: canonicalCidr(Cidr, `a CIDR of ${id}`),
     reason: `prefix list ${id}`,
+    prefixListId: id,
   }));
 }
 

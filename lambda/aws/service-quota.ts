@@ -1,7 +1,8 @@
 /**
- * Service Quotas: how many rules a network ACL may have. Reads only.
+ * Service Quotas: how many rules a network ACL and a security group may have, and groups an interface. Reads only.
  */
 import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { GroupQuotas } from '../core/observation';
 import { callAws, failedAtAws, failureReason, isAwsFailure } from './failure';
 
 /** "Rules per network ACL" of Amazon VPC: for each direction and family, the default deny included. */
@@ -9,6 +10,10 @@ const RULES_PER_NETWORK_ACL = { ServiceCode: 'vpc', QuotaCode: 'L-2AEEBF1A' } as
 
 /** What every account has at least (Amazon VPC quotas): a raised quota is then not used, and nothing is refused. */
 const DEFAULT_RULES = 20;
+
+/** "Inbound or outbound rules per security group" and "Security groups per network interface", with AWS's defaults. */
+const RULES_PER_GROUP = { code: 'L-0EA8095F', byDefault: 60 } as const;
+const GROUPS_PER_INTERFACE = { code: 'L-2AFB9258', byDefault: 5 } as const;
 
 /** AWS will not say: the role lacks the permission, the Region does not know the quota, or it is too busy. */
 const UNTOLD = ['AccessDeniedException', 'NoSuchResourceException', 'TooManyRequestsException'] as const;
@@ -41,4 +46,27 @@ function assumeDefault(why: string): AclQuota {
     rules: DEFAULT_RULES,
     warning: `the quota of rules per network ACL could not be read (${why}): AWS's default of ${DEFAULT_RULES} is assumed, and a raised quota is not used`,
   };
+}
+
+/** Reads the quotas of security groups; where AWS will not say, its defaults: what they forbid is only not begun. */
+export async function describeGroupQuotas(quotas: ServiceQuotasClient): Promise<GroupQuotas> {
+  const [rulesPerGroup, groupsPerInterface] = await Promise.all([
+    readGroupQuota(quotas, RULES_PER_GROUP),
+    readGroupQuota(quotas, GROUPS_PER_INTERFACE),
+  ]);
+  return { rulesPerGroup, groupsPerInterface };
+}
+
+async function readGroupQuota(
+  quotas: ServiceQuotasClient,
+  { code, byDefault }: { readonly code: string; readonly byDefault: number },
+): Promise<number> {
+  try {
+    const command = new GetServiceQuotaCommand({ ServiceCode: 'vpc', QuotaCode: code });
+    const answer = await callAws(`GetServiceQuota ${code}`, quotas.send(command));
+    return answer.Quota?.Value ?? byDefault;
+  } catch (error) {
+    if (isAwsFailure(error, ...UNTOLD) || failedAtAws(error)) return byDefault;
+    throw error;
+  }
 }

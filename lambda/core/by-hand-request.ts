@@ -30,4 +30,11 @@ export interface RestartAction {
   readonly targets: readonly string[] | undefined;
 }
 
-export type ByHandRequest = DenyAction | AllowAction | RollbackAction | RetireAction | RestartAction;
+export interface LockDownAction {
+  readonly kind: 'lock-down';
+  /** Interfaces (`eni-…`) or instances (`i-…`) that may be closed with the groups, beside those of the environment. */
+  readonly members: readonly string[];
+}
+
+export type ByHandRequest =
+  DenyAction | AllowAction | LockDownAction | RollbackAction | RetireAction | RestartAction;

@@ -78,6 +78,27 @@ export interface RestartRow {
   readonly sentAt: string | undefined;
 }
 
+/** A load balancer and the group that is, or will be, its alone. */
+export interface Split {
+  readonly loadBalancerArn: string;
+  /** `app/<name>/<id>` */
+  readonly loadBalancerId: string;
+  readonly vpcId: string;
+  /** Stands for the group's id in permissions of a plan while the group is not made yet. */
+  readonly groupName: string;
+}
+
+/** A security group that we made for a load balancer alone: `split#<load balancer>`. */
+export interface SplitRow extends Split {
+  /** Known once the group is made. */
+  readonly groupId: string | undefined;
+  /** `applied`: the load balancer and all of its nodes carry it. `undoing`: a rollback began to take it away. */
+  readonly state: 'intended' | 'applied' | 'undoing';
+  readonly incident: string;
+  /** When the state was written. */
+  readonly since: string;
+}
+
 /** Moments that a report marks in its picture. */
 export type MomentKind =
   'opened' | 'first-offence' | 'denied' | 'locked-down' | 'restarted' | 'healthy' | 'closed';
@@ -169,6 +190,7 @@ export interface LedgerState {
   readonly denies: readonly DenyRow[];
   readonly rules: readonly RuleRow[];
   readonly restarts?: readonly RestartRow[];
+  readonly splits?: readonly SplitRow[];
   /** Requests that a run could not finish, oldest first. */
   readonly requests?: readonly RequestRow[];
 }
@@ -193,4 +215,9 @@ export function describeSource({ source }: Pick<IngressPermission, 'source'>): s
     case 'prefix-list':
       return source.prefixListId;
   }
+}
+
+/** The split that a row is about. */
+export function toSplit({ loadBalancerArn, loadBalancerId, vpcId, groupName }: SplitRow): Split {
+  return { loadBalancerArn, loadBalancerId, vpcId, groupName };
 }

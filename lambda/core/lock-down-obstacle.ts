@@ -1,59 +1,60 @@
-/** What stands against closing a security group automatically: whoever would be cut off with no fault of their own. */
-import type { NetworkInterface, Observation, SecurityGroup, Target } from './observation';
-import type { Policy } from './policy';
+/** What stands against closing a security group: whoever would be cut off with no fault of their own. */
+import { allTargets, balancersOf, carries, type LockDownTask } from './lock-down-task';
+import type { LoadBalancer, NetworkInterface, Observation, SecurityGroup } from './observation';
 
-/** Why this group must not be closed automatically, or `undefined`. */
-export function findObstacle(
-  group: SecurityGroup,
-  observed: Observation,
-  policy: Policy,
-): string | undefined {
-  const sharers = observed.loadBalancers.filter(({ securityGroupIds }) =>
-    securityGroupIds.includes(group.id),
-  );
-  if (sharers.length > 0) {
-    return `${group.id} is shared by the load balancer ${sharers.map(({ id }) => id).join(', ')} and the servers: closing it would take the site down, so it stays open until they have groups of their own`;
+/** Why this group must not be closed, or `undefined`. A load balancer that shares it is another matter: the split. */
+export function findObstacle(group: SecurityGroup, task: LockDownTask): string | undefined {
+  const { observed } = task;
+  if (!allTargets(observed).some((target) => carries(target, group.id)))
+    return `${group.id} is on no target: nothing there is closed`;
+  const unread = findUnreadTarget(group, observed);
+  if (unread !== undefined)
+    return `it is not known which load balancers send to target ${unread}: ${group.id} stays open`;
+  const balancers = findBalancers(group, observed);
+  if (balancers.length === 0) return `no load balancer sends to these targets: ${group.id} stays open`;
+  const network = balancers.filter(({ type }) => type !== 'application');
+  if (network.length > 0) {
+    return `${network.map(({ id, type }) => `${id} (${type})`).join(', ')} is no Application Load Balancer: its visitors may come to the servers under their own addresses, so ${group.id} stays open`;
   }
-  const groupless = observed.loadBalancers.filter(({ securityGroupIds }) => securityGroupIds.length === 0);
+  const groupless = balancers.filter(({ securityGroupIds }) => securityGroupIds.length === 0);
   if (groupless.length > 0) {
     return `${groupless.map(({ id }) => id).join(', ')} has no security group that could be admitted: ${group.id} stays open`;
   }
-  if (observed.loadBalancers.length === 0)
-    return `no load balancer sends to these targets: ${group.id} stays open`;
-  const unread = findUnreadTarget(group, observed);
-  if (unread !== undefined) {
-    return `it is not known which load balancers send to target ${unread}: ${group.id} stays open`;
-  }
-  const strangers = findStrangers(group, observed, policy);
+  const strangers = findStrangers(group, task);
   if (strangers.length > 0) {
     return `${group.id} is also on ${strangers.map(describeInterface).join(', ')}, neither load balancer nor target: it stays open until lockDown.members names them`;
   }
   return undefined;
 }
 
+function findBalancers(group: SecurityGroup, observed: Observation): readonly LoadBalancer[] {
+  const senders = new Set(
+    allTargets(observed)
+      .filter((target) => carries(target, group.id))
+      .flatMap((target) => balancersOf(target, observed)),
+  );
+  return observed.loadBalancers.filter((balancer) => senders.has(balancer));
+}
+
 /** A target that carries the group, and whose target group or load balancer was not seen: it must not be cut off. */
 function findUnreadTarget(group: SecurityGroup, observed: Observation): string | undefined {
   const balancers = new Set(observed.loadBalancers.map(({ arn }) => arn));
-  return observed.targets.find((target) => {
+  return allTargets(observed).find((target) => {
     const targetGroup = observed.targetGroups.find(({ arn }) => arn === target.targetGroupArn);
     const isRead = targetGroup?.loadBalancerArns.every((arn) => balancers.has(arn)) === true;
-    return carries(target, group) && !isRead;
+    return carries(target, group.id) && !isRead;
   })?.id;
 }
 
-/** Is this group on the target? */
-export function carries({ interfaces }: Target, group: SecurityGroup): boolean {
-  return interfaces.some(({ securityGroupIds }) => securityGroupIds.includes(group.id));
-}
-
+/** Who carries the group, and is neither a target of the environment nor a node of a load balancer that sends to one. */
 function findStrangers(
   group: SecurityGroup,
-  observed: Observation,
-  policy: Policy,
+  { observed, policy }: LockDownTask,
 ): readonly NetworkInterface[] {
+  const senders = new Set(observed.targets.flatMap((target) => balancersOf(target, observed)));
   const known = new Set([
     ...observed.targets.flatMap(({ interfaces }) => interfaces.map(({ id }) => id)),
-    ...observed.loadBalancers.flatMap(({ nodes }) => nodes.map(({ id }) => id)),
+    ...[...senders].flatMap(({ nodes }) => nodes.map(({ id }) => id)),
     ...policy.lockDown.members,
   ]);
   return observed.groupMembers.filter(

@@ -7,12 +7,20 @@
 export interface Observation {
   readonly loadBalancers: readonly LoadBalancer[];
   readonly targetGroups: readonly TargetGroup[];
+  /** Of the environment's target group. */
   readonly targets: readonly Target[];
+  /** Registrations with other target groups: of the same servers, and of others that carry one of their groups. */
+  readonly otherTargets: readonly Target[];
   /** Interfaces that carry one of `webSecurityGroups`, whoever they belong to. */
   readonly groupMembers: readonly NetworkInterface[];
   readonly networkAcls: readonly NetworkAcl[];
   /** Every group that a target carries, and every group of the load balancers. */
   readonly securityGroups: readonly SecurityGroup[];
+  /** Managed prefix lists that ingress rules of these groups name. */
+  readonly prefixLists: readonly PrefixList[];
+  readonly groupQuotas: GroupQuotas;
+  /** May this function make a security group? `undefined`: it was not asked, because nobody needs one. */
+  readonly mayMakeGroup: boolean | undefined;
   readonly ownRanges: readonly OwnRange[];
   readonly alarm: AlarmState | undefined;
 }
@@ -25,6 +33,8 @@ export interface LoadBalancer {
   readonly vpcId: string;
   readonly securityGroupIds: readonly string[];
   readonly subnetIds: readonly string[];
+  readonly listeners: readonly Listener[];
+  readonly tags: Readonly<Record<string, string>>;
   /** Its nodes' interfaces (description `ELB app/…`); they change as it scales. */
   readonly nodes: readonly NetworkInterface[];
 }
@@ -41,6 +51,7 @@ export interface TargetGroup {
   readonly arn: string;
   /** The CloudWatch dimension, `targetgroup/<name>/<id>`. */
   readonly id: string;
+  readonly vpcId?: string | undefined;
   readonly loadBalancerArns: readonly string[];
   readonly port: number;
   /** `undefined`: the health check uses each target's traffic port. */
@@ -136,11 +147,29 @@ export interface SecurityGroupRule extends IngressPermission {
 
 export type IngressRule = SecurityGroupRule;
 
+/** A managed prefix list, AWS's own or a customer's. */
+export interface PrefixList {
+  readonly id: string;
+  /** Canonical CIDRs; `undefined`: AWS does not let us read them. */
+  readonly cidrs: readonly string[] | undefined;
+  /** A rule that names the list counts as so many rules (Amazon VPC user guide, "Managed prefix lists"). */
+  readonly weight: number;
+}
+
+/** Quotas of the account (Amazon VPC user guide, "Security groups"). */
+export interface GroupQuotas {
+  /** Inbound or outbound rules of a group, for IPv4 and for IPv6. */
+  readonly rulesPerGroup: number;
+  readonly groupsPerInterface: number;
+}
+
 /** A block of addresses that is ours, and why. */
 export interface OwnRange {
   readonly cidr: string;
   /** Told to people as the reason when an address is spared, for instance `VPC vpc-0a1`. */
   readonly reason: string;
+  /** It stands in this managed prefix list, and need not be in our account. */
+  readonly prefixListId?: string;
 }
 
 export interface AlarmState {

@@ -1,8 +1,7 @@
 /** What a plan is: the one shape that `plan`, `remediate`, the drill and the ledger carry. Plain JSON. */
 import type { Family } from './addresses';
 import type { CoverageCurve } from './coverage';
-import { describePermission } from './ledger-rows';
-import type { IngressPermission, IngressRule } from './observation';
+import { describeGroupChange, describeGroupInverse, type GroupChange } from './group-change';
 import { describeRestartChange, isRestartChange, type RestartChange } from './restart-change';
 import type { Findings } from './verdict';
 
@@ -49,34 +48,7 @@ export type Change =
       readonly cidr: string;
       readonly why: string;
     }
-  | { readonly kind: 'authorize-ingress'; readonly target: string; readonly permission: IngressPermission }
-  | { readonly kind: 'settle'; readonly target: string; readonly seconds: number }
-  | { readonly kind: 'revoke-ingress'; readonly target: string; readonly rule: IngressRule }
-  /** Undo of an authorize: by the rule's id, only if it still says what we wrote. */
-  | {
-      readonly kind: 'withdraw-ingress';
-      readonly target: string;
-      readonly ruleId: string;
-      readonly permission: IngressPermission;
-    }
-  /** Undo of a revoke: description and tags as they were. */
-  | { readonly kind: 'restore-ingress'; readonly target: string; readonly permission: IngressPermission }
-  /** Ledger only: the call was made, though its run could not note it. */
-  | {
-      readonly kind: 'confirm-rule-row';
-      readonly target: string;
-      readonly action: 'authorize' | 'revoke';
-      readonly key: string;
-      readonly ruleId: string | undefined;
-      readonly why: string;
-    }
-  | {
-      readonly kind: 'forget-rule-row';
-      readonly target: string;
-      readonly action: 'authorize' | 'revoke';
-      readonly key: string;
-      readonly why: string;
-    }
+  | GroupChange
   | RestartChange;
 
 /** What was considered and left alone. */
@@ -149,19 +121,21 @@ export function describeInverse(change: Change): string | undefined {
       return `write ${change.previousCidr} at rule ${change.entry.ruleNumber} of ${change.target} again`;
     case 'remove-deny-entry':
       return `deny ${change.cidr} at rule ${change.ruleNumber} of ${change.target} again`;
-    case 'authorize-ingress':
-    case 'restore-ingress':
-      return `revoke ${describePermission(change.permission)} from ${change.target}`;
-    case 'revoke-ingress':
-      return `authorize ${describePermission(change.rule)} in ${change.target} again`;
-    case 'withdraw-ingress':
-      return `authorize ${describePermission(change.permission)} in ${change.target} again`;
-    case 'settle':
     case 'confirm-deny-row':
     case 'forget-deny-row':
+      return undefined;
+    case 'prepare-group':
+    case 'attach-group':
+    case 'detach-group':
+    case 'delete-group':
+    case 'authorize-ingress':
+    case 'settle':
+    case 'revoke-ingress':
+    case 'withdraw-ingress':
+    case 'restore-ingress':
     case 'confirm-rule-row':
     case 'forget-rule-row':
-      return undefined;
+      return describeGroupInverse(change);
   }
 }
 
@@ -179,19 +153,17 @@ export function describeChange(change: Change): string {
       return `note that ${change.cidr} is denied (${change.target}, rule ${change.ruleNumber}): ${change.why}`;
     case 'forget-deny-row':
       return `note that ${change.cidr} is no longer denied (${change.target}, rule ${change.ruleNumber}): ${change.why}`;
+    case 'prepare-group':
+    case 'attach-group':
+    case 'detach-group':
+    case 'delete-group':
     case 'authorize-ingress':
-      return `admit ${describePermission(change.permission)} (${change.target})`;
     case 'settle':
-      return `wait ${change.seconds} s for the new rules to act (${change.target})`;
     case 'revoke-ingress':
-      return `no longer admit ${describePermission(change.rule)} (${change.target}, ${change.rule.id})`;
     case 'withdraw-ingress':
-      return `take back ${describePermission(change.permission)} (${change.target}, ${change.ruleId})`;
     case 'restore-ingress':
-      return `admit ${describePermission(change.permission)} again (${change.target})`;
     case 'confirm-rule-row':
-      return `note that ${change.key} was ${change.action === 'authorize' ? 'admitted' : 'taken away'} (${change.target}): ${change.why}`;
     case 'forget-rule-row':
-      return `nothing to undo for ${change.key} (${change.target}): ${change.why}`;
+      return describeGroupChange(change);
   }
 }

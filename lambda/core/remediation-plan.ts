@@ -6,12 +6,13 @@ import type { WeightedClient } from './deny-list/problem';
 import { forgetLostAcls } from './deny-rows';
 import type { Evidence } from './evidence';
 import type { LedgerState } from './ledger-rows';
-import { planLockDown, type LockDownPlan } from './lock-down';
+import { NO_LOCK_DOWN, planLockDown } from './lock-down';
 import { findNeverBlockReason, type NeverBlockList } from './never-block';
 import type { NetworkAcl, Observation } from './observation';
 import type { Plan } from './plan';
 import type { Policy } from './policy';
-import { findUnsettledGroups, takeRuleInventory } from './rule-rows';
+import { findUnsettled, takeRuleInventory } from './rule-rows';
+import { planSplitUpkeep } from './split-upkeep';
 import { compareAddresses, type Findings, type Offender } from './verdict';
 import { weighLegit } from './weights';
 
@@ -24,6 +25,9 @@ export interface Situation {
   readonly policy: Policy;
   readonly networkAclIds: readonly string[];
   readonly webSecurityGroupIds: readonly string[];
+  readonly loadBalancerArn: string;
+  /** The environment's name. */
+  readonly environment: string;
   /** Rules per ACL, direction and family. */
   readonly quota: number;
   /** What could not be read of the account, and what was assumed instead. */
@@ -37,8 +41,6 @@ export interface Situation {
 
 /** Stands for the incident where none is open; no row carries it. */
 export const NO_INCIDENT = 'none';
-
-const NO_LOCK_DOWN: LockDownPlan = { changes: [], kept: [], warnings: [] };
 
 /** Plans the answer to a flood, or, where there is none, only what old denies need (expiry, drift). */
 export function planRemediation(situation: Situation): Plan {
@@ -56,18 +58,32 @@ export function planRemediation(situation: Situation): Plan {
     planAcl(id, deniable, handedOver === undefined ? situation : { ...situation, incident: NO_INCIDENT }),
   );
   const rules = takeRuleInventory(ledger.rules, observed.securityGroups);
-  const unsettled = findUnsettledGroups(ledger.rules, policy.lockDown.settleSeconds, situation.now);
   const lockDown =
     isFlood &&
     policy.lockDown.when === 'automatic' &&
     !heldBack.includes('lock-down') &&
     handedOver === undefined
-      ? planLockDown(observed, situation.webSecurityGroupIds, policy, unsettled)
+      ? planLockDown({
+          observed,
+          groupIds: situation.webSecurityGroupIds,
+          policy,
+          loadBalancerArn: situation.loadBalancerArn,
+          environment: situation.environment,
+          splits: ledger.splits ?? [],
+          unsettled: findUnsettled(ledger, policy.lockDown.settleSeconds, situation.now),
+          isByHand: false,
+        })
       : NO_LOCK_DOWN;
+  const upkeep = planSplitUpkeep(ledger.splits ?? [], observed.loadBalancers, lockDown.changes);
   return {
     ...findings,
     offenders,
-    changes: [...acls.flatMap(({ changes }) => changes), ...rules.changes, ...lockDown.changes],
+    changes: [
+      ...acls.flatMap(({ changes }) => changes),
+      ...rules.changes,
+      ...upkeep.changes,
+      ...lockDown.changes,
+    ],
     denies: acls.flatMap(({ denies }) => denies),
     coverage: acls.flatMap(({ coverage }) => coverage),
     notCovered: acls.flatMap(({ notCovered }) => notCovered),
@@ -83,6 +99,8 @@ export function planRemediation(situation: Situation): Plan {
       ...rules.drift,
       ...findUnguardedSubnets(observed, situation.networkAclIds),
       ...findSharedAcls(observed, situation.networkAclIds),
+      ...upkeep.warnings,
+      ...lockDown.obstacles,
       ...lockDown.warnings,
       ...(situation.remarks ?? []),
       ...situation.evidence.remarks,

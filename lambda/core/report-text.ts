@@ -44,6 +44,7 @@ export function writeText(report: Report): string {
     ...writeStanding(pen),
     writeUndo(pen),
     ...writeWho(pen),
+    ...writeLockDown(pen),
     ...writeDiagnosis(pen),
     ...writeExplanation(pen),
     writeTargets(pen),
@@ -98,9 +99,9 @@ function writeStory({ report, sentences, clock, section }: Pen): Section {
 
 /** What was done; where nothing was (a dry run, or mode observe), what would have been. */
 function writeChanges({ report, sentences, clock, section }: Pen): Section {
-  const { outcomes, plan, action, mode } = report;
+  const { outcomes, plan, lockDown, action, mode } = report;
   if (outcomes.length === 0) {
-    const { title, lines } = section('planned', (plan?.changes ?? []).map(sentences.change));
+    const { title, lines } = section('planned', ((plan ?? lockDown)?.changes ?? []).map(sentences.change));
     return { title: `${title} (${sentences.notes.whyPlanned(action, mode)})`, lines };
   }
   return section(
@@ -226,6 +227,18 @@ function writeWho({ report: { plan }, sentences, clock, section }: Pen): readonl
       plan.kept.map(({ what, reason }) => `${what}: ${phrase(reason)}`),
     ),
     section('warnings', plan.warnings.map(phrase)),
+  ];
+}
+
+/** A lock-down that a person asked for; the groups that it left open stand among the failures. */
+function writeLockDown({ report: { lockDown }, sentences, section }: Pen): readonly Section[] {
+  if (lockDown === undefined) return [];
+  return [
+    section(
+      'kept',
+      lockDown.kept.map(({ what, reason }) => `${what}: ${sentences.phrase(reason)}`),
+    ),
+    section('warnings', lockDown.warnings.map(sentences.phrase)),
   ];
 }
 

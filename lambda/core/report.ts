@@ -3,6 +3,7 @@ import type { Advice } from './advice';
 import type { Diagnosis } from './diagnosis';
 import type { Explanation } from './explain';
 import type { DenyRow, Incident, RestartRow, RuleRow } from './ledger-rows';
+import type { LockDownPlan } from './lock-down-task';
 import type { Target } from './observation';
 import type { Outcome } from './outcome';
 import type { Change, Plan } from './plan';
@@ -34,6 +35,7 @@ export interface Report {
     | 'deny'
     | 'allow'
     | 'restart'
+    | 'lock-down'
     | 'rollback'
     | 'retire';
   readonly mode: 'observe' | 'enforce';
@@ -48,6 +50,8 @@ export interface Report {
   readonly targets: readonly ReportedTarget[];
   /** Where there is no flood: what the alarm might be about instead. */
   readonly diagnosis: Diagnosis | undefined;
+  /** For `lock-down` by hand, and the id to roll it back by. */
+  readonly lockDown?: (LockDownPlan & { readonly incident: string }) | undefined;
   /** For `explain`. */
   readonly explanation: Explanation | undefined;
   /** Denies, group rules and restarts of ours, for `status`. */

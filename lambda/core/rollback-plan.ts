@@ -4,10 +4,14 @@
  */
 import { forgetLostAcls, takeInventory } from './deny-rows';
 import { describePermission, type DenyRow, type LedgerState, type RuleRow } from './ledger-rows';
-import type { NetworkAcl, SecurityGroup } from './observation';
+import type { LoadBalancer, NetworkAcl, SecurityGroup } from './observation';
 import type { Change, Kept } from './plan';
 import type { Policy } from './policy';
 import { findAuthorized } from './rule-rows';
+import { planSplitRollback, type SplitRollback } from './split-rollback';
+
+/** Is the row part of what is taken back? */
+export type IsMeant = (row: { readonly incident: string }) => boolean;
 
 export type RollbackPart = 'denies' | 'lock-down' | 'all';
 
@@ -18,6 +22,8 @@ export interface RollbackTask {
   readonly ledger: LedgerState;
   readonly networkAcls: readonly NetworkAcl[];
   readonly securityGroups: readonly SecurityGroup[];
+  /** Load balancers of the splits, as far as they exist. */
+  readonly loadBalancers?: readonly Pick<LoadBalancer, 'arn' | 'securityGroupIds'>[];
   readonly policy: Policy;
   /** An earlier run began it: what it gave back may not act everywhere yet. */
   readonly isResumed?: boolean;
@@ -30,14 +36,12 @@ export interface RollbackPlan {
 }
 
 export function planRollback(task: RollbackTask): RollbackPlan {
-  const isMeant = (row: { readonly incident: string }): boolean =>
-    task.incident === undefined || row.incident === task.incident;
+  const isMeant: IsMeant = (row) => task.incident === undefined || row.incident === task.incident;
   const denies = task.part === 'lock-down' ? [] : task.ledger.denies.filter(isMeant);
-  const rules = task.part === 'denies' ? [] : task.ledger.rules.filter(isMeant);
   const plans = [
     ...task.networkAcls.map((acl) => undoDenies(acl, denies, task.policy)),
     { changes: forgetLostAcls(task.networkAcls, denies), kept: [] },
-    undoRules(rules, task),
+    task.part === 'denies' ? { changes: [], kept: [] } : undoLockDown(task, isMeant),
   ];
   return { changes: plans.flatMap(({ changes }) => changes), kept: plans.flatMap(({ kept }) => kept) };
 }
@@ -58,26 +62,56 @@ function undoDenies(acl: NetworkAcl, rows: readonly DenyRow[], policy: Policy): 
   };
 }
 
-function undoRules(rows: readonly RuleRow[], task: RollbackTask): RollbackPlan {
+/** Access is given back; it must act everywhere before what replaced it goes; then a split is undone, too. */
+function undoLockDown(task: RollbackTask, isMeant: IsMeant): RollbackPlan {
+  const rows = task.ledger.rules.filter(isMeant);
   const restored = rows.filter(({ action }) => action === 'revoke').map((row) => restoreRule(row, task));
-  const withdrawn = rows.filter(({ action }) => action === 'authorize').map((row) => withdrawRule(row, task));
-  const isAwaited = (change: Change): boolean =>
-    change.kind === 'restore-ingress' || (task.isResumed === true && change.kind === 'withdraw-ingress');
-  const returning = [...restored, ...withdrawn].flatMap(({ changes }) => changes).filter(isAwaited);
-  // What was taken away must act again everywhere before what replaced it goes.
-  const settle = [...new Set(returning.map(({ target }) => target))].map((target): Change => ({
+  const returning = restored.flatMap(({ changes }) => changes);
+  const splits = planSplitRollback(task, isMeant, returning);
+  const withdrawn = rows
+    .filter(({ action }) => action === 'authorize')
+    .map((row) => withdrawUnlessNeeded(row, task, isMeant, splits));
+  const settled = [
+    ...returning.filter(({ kind }) => kind === 'restore-ingress'),
+    ...(task.isResumed === true
+      ? withdrawn.flatMap(({ changes }) => changes).filter(({ kind }) => kind === 'withdraw-ingress')
+      : []),
+  ].map(({ target }) => target);
+  const settle = [...new Set(settled)].map((target): Change => ({
     kind: 'settle',
     target,
     seconds: task.policy.lockDown.settleSeconds,
   }));
   return {
     changes: [
-      ...restored.flatMap(({ changes }) => changes),
+      ...returning,
       ...settle,
+      ...splits.detach,
       ...withdrawn.flatMap(({ changes }) => changes),
+      ...splits.remove,
     ],
-    kept: [...restored, ...withdrawn].flatMap(({ kept }) => kept),
+    kept: [...restored, splits, ...withdrawn].flatMap(({ kept }) => kept),
   };
+}
+
+/** While another rule of the group stays taken away, or the load balancer keeps its own group, what replaced it stays. */
+function withdrawUnlessNeeded(
+  row: RuleRow,
+  task: RollbackTask,
+  isMeant: IsMeant,
+  splits: SplitRollback,
+): RollbackPlan {
+  const { groupId, permission } = row;
+  const isClosed = task.ledger.rules.some(
+    (other) => other.groupId === groupId && other.action === 'revoke' && !isMeant(other),
+  );
+  const source = permission.source.kind === 'security-group' ? permission.source.groupId : undefined;
+  const isOfSplit = source !== undefined && splits.standing.has(source);
+  if (!isClosed && !isOfSplit) return withdrawRule(row, task, splits.gone.get(source ?? ''));
+  const reason = isClosed
+    ? 'other rules of the group, taken away in another incident, stay so'
+    : 'the load balancer keeps its own group';
+  return { changes: [], kept: [{ what: `${groupId}: ${row.key}`, reason }] };
 }
 
 function restoreRule(row: RuleRow, task: RollbackTask): RollbackPlan {
@@ -95,7 +129,8 @@ function restoreRule(row: RuleRow, task: RollbackTask): RollbackPlan {
   return { changes: [{ kind: 'restore-ingress', target, permission: row.permission }], kept: [] };
 }
 
-function withdrawRule(row: RuleRow, task: RollbackTask): RollbackPlan {
+/** @param after the load balancer whose group the rule admits: it must have lost that group before */
+function withdrawRule(row: RuleRow, task: RollbackTask, after: string | undefined): RollbackPlan {
   const target = row.groupId;
   const what = `${target}: ${row.key}`;
   const group = task.securityGroups.find(({ id }) => id === target);
@@ -106,7 +141,15 @@ function withdrawRule(row: RuleRow, task: RollbackTask): RollbackPlan {
     return forget(row, 'it is gone already', row.state === 'applied' ? what : undefined);
   }
   return {
-    changes: [{ kind: 'withdraw-ingress', target, ruleId: rule.id, permission: row.permission }],
+    changes: [
+      {
+        kind: 'withdraw-ingress',
+        target,
+        ruleId: rule.id,
+        permission: row.permission,
+        ...(after === undefined ? {} : { after: [after] }),
+      },
+    ],
     kept: [],
   };
 }

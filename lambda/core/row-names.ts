@@ -27,6 +27,10 @@ export function nameChanged(change: Change): readonly string[] {
     case 'withdraw-ingress':
     case 'restore-ingress':
     case 'forget-rule-row':
+    case 'prepare-group':
+    case 'attach-group':
+    case 'detach-group':
+    case 'delete-group':
       return [];
   }
 }

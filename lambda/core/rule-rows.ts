@@ -2,7 +2,7 @@
  * What became of the security group rules that we added or took away: compares the ledger with the groups, after
  * runs that were cut off and after people who changed something.
  */
-import { describePermission, type RuleRow } from './ledger-rows';
+import { describePermission, type LedgerState, type RuleRow } from './ledger-rows';
 import type { IngressRule, SecurityGroup } from './observation';
 import type { Change } from './plan';
 
@@ -69,18 +69,18 @@ function findDrift(row: RuleRow, group: SecurityGroup): readonly string[] {
   return [`${what} was admitted by us, and ${isAltered ? 'altered' : 'removed'} by somebody else`];
 }
 
-/** Groups in which a rule of ours is so new that it may not act everywhere yet. */
-export function findUnsettledGroups(
-  rows: readonly RuleRow[],
+/** Groups with a rule of ours, and load balancers with a group of ours, so new that it may not act everywhere yet. */
+export function findUnsettled(
+  { rules, splits = [] }: Pick<LedgerState, 'rules' | 'splits'>,
   settleSeconds: number,
   now: Date,
 ): ReadonlySet<string> {
-  const fresh = rows.filter(
-    ({ action, state, since }) =>
-      action === 'authorize' &&
-      (state !== 'applied' || Date.parse(since) + settleSeconds * 1000 + SLOWEST_CALL_MS > now.getTime()),
-  );
-  return new Set(fresh.map(({ groupId }) => groupId));
+  const isFresh = ({ state, since }: Pick<RuleRow, 'state' | 'since'>): boolean =>
+    state !== 'applied' || Date.parse(since) + settleSeconds * 1000 + SLOWEST_CALL_MS > now.getTime();
+  return new Set([
+    ...rules.filter((row) => row.action === 'authorize' && isFresh(row)).map(({ groupId }) => groupId),
+    ...splits.filter(isFresh).map(({ loadBalancerId }) => loadBalancerId),
+  ]);
 }
 
 function confirm({ groupId, action, key }: RuleRow, ruleId: string | undefined): Change {

@@ -108,13 +108,19 @@ describe('describeTargetGroups', () => {
     expect(aws.calls()[0]!.args[0].input).toEqual({ TargetGroupArns: ['x', 'y'] });
   });
 
-  it('reads all of a load balancer, through every page, but those of Lambda functions', async () => {
+  it('reads all of the account, through every page, but those of Lambda functions and load balancers', async () => {
     aws
-      .on(DescribeTargetGroupsCommand, { LoadBalancerArn: 'lb' })
-      .resolves({ TargetGroups: [{ TargetGroupArn: 'fn', TargetType: 'lambda' }], NextMarker: 'more' })
-      .on(DescribeTargetGroupsCommand, { LoadBalancerArn: 'lb', Marker: 'more' })
+      .on(DescribeTargetGroupsCommand, {})
+      .resolves({
+        TargetGroups: [
+          { TargetGroupArn: 'fn', TargetType: 'lambda' },
+          { TargetGroupArn: 'alb', TargetType: 'alb' },
+        ],
+        NextMarker: 'more',
+      })
+      .on(DescribeTargetGroupsCommand, { Marker: 'more' })
       .resolves({ TargetGroups: [targetGroup('web')] });
-    const found = await describeTargetGroups(elb, 'lb');
+    const found = await describeTargetGroups(elb);
     expect(found.map(({ id }) => id)).toEqual(['targetgroup/web/2']);
   });
 

@@ -73,6 +73,8 @@ function observe(
         securityGroupIds: [BALANCER_GROUP],
         subnetIds: ['subnet-9'],
         nodes: [node],
+        listeners: [],
+        tags: {},
       },
     ],
     targetGroups: [
@@ -99,6 +101,10 @@ function observe(
         interfaces: [target],
       },
     ],
+    otherTargets: [],
+    prefixLists: [],
+    groupQuotas: { rulesPerGroup: 60, groupsPerInterface: 5 },
+    mayMakeGroup: undefined,
     groupMembers: [target],
     networkAcls: acls,
     securityGroups: groups.map((id) => ({ id, name: id, vpcId: 'vpc-1', tags: {}, ingress, egress: [] })),
@@ -168,7 +174,12 @@ describe('network ACLs', () => {
 
 describe('security groups', () => {
   const check = (ingress: readonly IngressRule[], groups?: string[]) =>
-    checkSecurityGroups(observe([acl([])], ingress, groups), [GROUP], policy);
+    checkSecurityGroups(observe([acl([])], ingress, groups), {
+      name: 'test',
+      loadBalancerArn: 'lb',
+      webSecurityGroups: [GROUP],
+      policy,
+    });
 
   it('lists what is open to the world and would be closed, and what is admitted before', () => {
     expect(details(check([open('0.0.0.0/0', 80), open('10.0.0.0/8', 22)]), 'ready')).toEqual([

@@ -24,7 +24,7 @@ const ROWS = [
   row('authorize', permissionOf(rule('tcp/8000-8099', '2001:db8::/32'))),
 ];
 const closing: Outcome = {
-  change: { kind: 'revoke-ingress', target: WEB_GROUP, rule: OPEN },
+  change: { kind: 'revoke-ingress', target: WEB_GROUP, rule: OPEN, isTracked: false },
   result: 'done',
   detail: undefined,
   at: AT,

@@ -1,9 +1,7 @@
-/** What the lock-down admits, revokes and keeps, in which order; and which groups it leaves alone. */
-import { planLockDown, type LockDownPlan } from '../../lambda/core/lock-down';
+/** What the lock-down admits and revokes, in which order; and which groups it leaves alone. */
 import type { EnvironmentFile } from '../../lambda/config';
-import { describePermission } from '../../lambda/core/ledger-rows';
-import type { IngressRule, Observation } from '../../lambda/core/observation';
-import type { Change } from '../../lambda/core/plan';
+import type { Observation } from '../../lambda/core/observation';
+import { inWords, lockDown, OFFICE, OPEN, revokedOf, wordsFor } from '../support/lock-down';
 import {
   BALANCER,
   BALANCER_GROUP,
@@ -15,28 +13,6 @@ import {
   TARGET_GROUP,
   WEB_GROUP,
 } from '../support/network';
-import { policyWith } from '../support/policy';
-
-const OFFICE = '198.51.100.0/24';
-const OPEN = [rule('tcp/80', '0.0.0.0/0'), rule('tcp/443', '0.0.0.0/0')];
-
-function lockDown(observed: Observation, settings: Partial<EnvironmentFile> = {}): LockDownPlan {
-  return planLockDown(observed, [WEB_GROUP], policyWith(settings));
-}
-
-function inWords(changes: readonly Change[]): string[] {
-  return changes.map((change) => {
-    if (change.kind === 'authorize-ingress') return `admit ${describePermission(change.permission)}`;
-    if (change.kind === 'revoke-ingress') return `revoke ${describePermission(change.rule)}`;
-    return change.kind === 'settle' ? `wait ${change.seconds} s` : change.kind;
-  });
-}
-
-const wordsFor = (ingress: readonly IngressRule[], settings: Partial<EnvironmentFile> = {}): string[] =>
-  inWords(lockDown(siteWith(ingress), settings).changes);
-
-const revokedOf = (words: readonly string[]): string[] =>
-  words.filter((word) => word.startsWith('revoke')).map((word) => word.slice('revoke '.length));
 
 it('admits the load balancer and the office first, waits, and only then revokes', () => {
   expect(wordsFor(OPEN)).toEqual([
@@ -63,8 +39,8 @@ it('changes nothing in a group that is closed already', () => {
   expect(plan.changes).toEqual([]);
   expect(plan.warnings).toEqual([]);
   expect(plan.kept.map(({ reason }) => reason)).toEqual([
-    'from another group of the account',
-    'from the office or a private range',
+    'from the load balancer',
+    'from the office',
     'from the office or a private range',
   ]);
 });
@@ -74,68 +50,14 @@ it('does not wait where nothing had to be admitted', () => {
   expect(wordsFor(ready)).toEqual(['revoke tcp/80 from 0.0.0.0/0']);
 });
 
-describe('a rule', () => {
-  it.each([
-    ['tcp/80', '0.0.0.0/0'],
-    ['tcp/443', '::/0'],
-    ['tcp/22', '0.0.0.0/0'],
-    ['-1', '0.0.0.0/0'],
-    ['tcp/80', '203.0.113.0/24'],
-    ['tcp/80', '0.0.0.0/1'],
-    ['tcp/80', '10.0.0.0/7'],
-    ['tcp/80', '198.51.0.0/16'],
-    ['icmp', '0.0.0.0/0'],
-  ])('%s from %s goes: its source is public', (traffic, source) => {
-    expect(revokedOf(wordsFor([rule(traffic, source)]))).toHaveLength(1);
-  });
-
-  it.each([
-    ['tcp/80', OFFICE],
-    ['tcp/22', '198.51.100.7/32'],
-    ['tcp/80', '10.0.0.0/8'],
-    ['tcp/80', '192.168.1.0/24'],
-    ['-1', 'fd00::/8'],
-    ['tcp/3306', 'sg-000000d0'],
-    ['-1', WEB_GROUP],
-    ['tcp/443', 'pl-0000000c'],
-  ])('%s from %s stays', (traffic, source) => {
-    expect(revokedOf(wordsFor([rule(traffic, source)]))).toEqual([]);
-  });
-
-  it('from an address of our own account stays', () => {
-    const ownRanges = [{ cidr: '52.1.2.3/32', reason: 'NAT gateway nat-1' }];
-    const site = siteWith([rule('tcp/80', '52.1.2.3/32')], { ownRanges });
-    expect(revokedOf(inWords(lockDown(site).changes))).toEqual([]);
-  });
-
-  it("from private sources and other groups goes where the operator is strict, but not the load balancer's", () => {
-    const ingress = [
-      rule('tcp/80', '10.0.0.0/16'),
-      rule('tcp/80', 'sg-000000d0'),
-      rule('tcp/80', 'pl-0000000c'),
-      rule('tcp/80', BALANCER_GROUP),
-      rule('tcp/22', OFFICE),
-    ];
-    expect(revokedOf(wordsFor(ingress, { lockDown: { revoke: 'strict' } }))).toEqual([
-      'tcp/80 from 10.0.0.0/16',
-      'tcp/80 from sg-000000d0',
-      'tcp/80 from pl-0000000c',
-    ]);
-  });
-
-  it('on other ports stays where only web ports are to be closed', () => {
-    const ingress = [
-      rule('tcp/22', '0.0.0.0/0'),
-      rule('udp/443', '0.0.0.0/0'),
-      rule('tcp/8000-8999', '0.0.0.0/0'),
-      rule('tcp/1-100', '0.0.0.0/0'),
-      rule('-1', '203.0.113.0/24'),
-    ];
-    expect(revokedOf(wordsFor(ingress, { lockDown: { revoke: 'web-ports-only' } }))).toEqual([
-      'tcp/1-100 from 0.0.0.0/0',
-      'all traffic from 203.0.113.0/24',
-    ]);
-  });
+it('plans nothing that would not fit in the group, and says so', () => {
+  const fitting = Array.from({ length: 56 }, (_, index) => rule(`tcp/${index + 1000}`, '10.0.0.0/16'));
+  expect(lockDown(siteWith([...OPEN, ...fitting.slice(1)])).changes).not.toEqual([]);
+  const plan = lockDown(siteWith([...OPEN, ...fitting]));
+  expect(plan.changes).toEqual([]);
+  expect(plan.obstacles).toEqual([
+    `${WEB_GROUP} stays open: it would need 61 rules for IPv4, and its quota is 60`,
+  ]);
 });
 
 describe('the office', () => {
@@ -216,23 +138,18 @@ describe('a group is left wholly alone, with a warning', () => {
   ): void => {
     const plan = lockDown(observed, settings);
     expect(plan.changes).toEqual([]);
-    expect(plan.warnings[0]).toContain(warning);
+    expect(plan.obstacles[0]).toContain(warning);
   };
-
-  it('that load balancer and servers share', () => {
-    const loadBalancers = [{ ...BALANCER, securityGroupIds: [WEB_GROUP] }];
-    expectAlone(
-      siteWith(OPEN, { loadBalancers }),
-      `${WEB_GROUP} is shared by the load balancer ${BALANCER.id} and the servers`,
-    );
-  });
 
   it('whose load balancer has no group that could be admitted, or is not there', () => {
     expectAlone(
       siteWith(OPEN, { loadBalancers: [{ ...BALANCER, securityGroupIds: [] }] }),
       'has no security group that could be admitted',
     );
-    expectAlone(siteWith(OPEN, { loadBalancers: [] }), 'no load balancer sends to these targets');
+    expectAlone(
+      siteWith(OPEN, { targetGroups: [{ ...TARGET_GROUP, loadBalancerArns: [] }] }),
+      'no load balancer sends to these targets',
+    );
   });
 
   it("whose target's load balancers are not all known: they would be cut off", () => {
@@ -261,7 +178,7 @@ describe('a group is left wholly alone, with a warning', () => {
   it('that is nowhere to be seen', () => {
     expectAlone(
       siteWith(OPEN, { securityGroups: [] }),
-      `${WEB_GROUP} is on no target: nothing there is closed`,
+      `${WEB_GROUP} does not exist: nothing is closed there`,
     );
   });
 });
@@ -275,7 +192,7 @@ it('says of a second group on a target that it stays open: groups add up', () =>
   ];
   const observed = siteWith(OPEN, { targets });
   expect(lockDown({ ...observed, securityGroups: [...observed.securityGroups, second] }).warnings).toContain(
-    'sg-000000b1 is on a target, too, and open to the world; it is not named in webSecurityGroups and stays so',
+    'sg-000000b1 is on a target, too, and open to the world (tcp/80 from 0.0.0.0/0); it is not named in webSecurityGroups and stays so',
   );
 });
 
@@ -283,7 +200,7 @@ describe('open connections', () => {
   it('are cut at once where AWS does not track them, and live on elsewhere', () => {
     const plan = lockDown(siteWith([rule('tcp/80', '0.0.0.0/0'), rule('tcp/80', '203.0.113.0/24')]));
     expect(plan.warnings).toEqual([
-      `open connections through ${WEB_GROUP}: tcp/80 from 0.0.0.0/0 untracked, cut at once; tcp/80 from 203.0.113.0/24 tracked, they live on until they time out`,
+      `open connections through ${WEB_GROUP}: tcp/80 from 0.0.0.0/0 untracked, cut at once; tcp/80 from 203.0.113.0/24 tracked, they live on until they time out, unless a deny in the network ACL cuts them or the server is restarted`,
     ]);
   });
 
@@ -291,7 +208,7 @@ describe('open connections', () => {
     const observed = siteWith(OPEN);
     const securityGroups = [groupWith(OPEN, { egress: [rule('tcp/443', '0.0.0.0/0')] })];
     expect(lockDown({ ...observed, securityGroups }).warnings[0]).toBe(
-      `open connections through ${WEB_GROUP}: tcp/80 from 0.0.0.0/0, tcp/443 from 0.0.0.0/0 tracked, they live on until they time out`,
+      `open connections through ${WEB_GROUP}: tcp/80 from 0.0.0.0/0, tcp/443 from 0.0.0.0/0 tracked, they live on until they time out, unless a deny in the network ACL cuts them or the server is restarted`,
     );
   });
 });

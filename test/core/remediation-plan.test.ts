@@ -9,7 +9,7 @@ import {
 } from '../../lambda/core/remediation-plan';
 import { connects, evidenceOf, judgeSeen, visits, type Seen } from '../support/evidence';
 import { openedIncident } from '../support/incident';
-import { rule, siteWith, WEB_GROUP } from '../support/network';
+import { BALANCER, rule, siteWith, WEB_GROUP } from '../support/network';
 import { aclWith, deny, denyRow, INCIDENT, NOW, offender } from '../support/network-acl';
 import { policyWith } from '../support/policy';
 
@@ -29,6 +29,8 @@ function plan(seen: Seen, differing: Partial<Situation> = {}): Plan {
     policy,
     networkAclIds: [ACL],
     webSecurityGroupIds: [WEB_GROUP],
+    loadBalancerArn: BALANCER.arn,
+    environment: 'test',
     quota: 20,
     strikes: new Map(),
     incident: INCIDENT,

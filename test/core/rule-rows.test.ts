@@ -2,7 +2,7 @@
 import { describePermission, type RuleRow } from '../../lambda/core/ledger-rows';
 import type { IngressRule } from '../../lambda/core/observation';
 import {
-  findUnsettledGroups,
+  findUnsettled,
   forgetLostGroups,
   takeRuleInventory,
   type RuleInventory,
@@ -92,9 +92,9 @@ it('groups that were not read say nothing; groups that are gone are forgotten', 
 it('a group is settled once its newest rule had time to act, however slow the call was', () => {
   const after = (seconds: number): Date => new Date(Date.parse(SINCE) + seconds * 1000);
   const rows = [rowOf('authorize', ADMITTED)];
-  expect([...findUnsettledGroups(rows, 15, after(74))]).toEqual([WEB_GROUP]);
-  expect([...findUnsettledGroups(rows, 15, after(76))]).toEqual([]);
+  expect([...findUnsettled({ rules: rows }, 15, after(74))]).toEqual([WEB_GROUP]);
+  expect([...findUnsettled({ rules: rows }, 15, after(76))]).toEqual([]);
   const intended = [rowOf('authorize', ADMITTED, { state: 'intended' })];
-  expect([...findUnsettledGroups(intended, 15, after(600))]).toEqual([WEB_GROUP]);
-  expect([...findUnsettledGroups([rowOf('revoke', PUBLIC)], 15, after(0))]).toEqual([]);
+  expect([...findUnsettled({ rules: intended }, 15, after(600))]).toEqual([WEB_GROUP]);
+  expect([...findUnsettled({ rules: [rowOf('revoke', PUBLIC)] }, 15, after(0))]).toEqual([]);
 });

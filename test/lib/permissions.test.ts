@@ -28,21 +28,33 @@ describe('what the function may do', () => {
     expect(actionsOf(everywhere).sort()).toEqual([
       'cloudwatch:GetMetricData',
       'ec2:DescribeAddresses',
+      'ec2:DescribeManagedPrefixLists',
       'ec2:DescribeNatGateways',
       'ec2:DescribeNetworkAcls',
       'ec2:DescribeNetworkInterfaces',
       'ec2:DescribeSecurityGroupRules',
       'ec2:DescribeSecurityGroups',
       'ec2:DescribeVpcs',
+      'elasticloadbalancing:DescribeListeners',
       'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeTags',
       'elasticloadbalancing:DescribeTargetGroups',
       'elasticloadbalancing:DescribeTargetHealth',
       'logs:StopQuery',
     ]);
   });
 
-  it('writes to the network ACLs and security groups that the environment names, and to no other', () => {
-    const written = resourcesOf(statements.filter(({ Action }) => [Action].flat().some(writesToEc2)));
+  it('writes to the network ACLs and security groups that the environment names, and to groups with our tag', () => {
+    const isOfSplit = ({ Condition }: Statement): boolean =>
+      JSON.stringify(Condition ?? {}).includes('Tag/floodgate');
+    const written = resourcesOf(
+      statements.filter(
+        (statement) =>
+          [statement.Action].flat().some(writesToEc2) &&
+          !isOfSplit(statement) &&
+          statement.Sid !== 'MakeGroupInVpc',
+      ),
+    );
     const ec2 = 'arn:aws:ec2:ap-northeast-1:123456789012';
     expect([...new Set(written)].sort()).toEqual([
       `${ec2}:network-acl/acl-0aaaaaaaaaaaaaaaa`,
@@ -54,11 +66,38 @@ describe('what the function may do', () => {
 
   it('tags a security group rule only while it creates the rule', () => {
     const tagging = statements.filter(({ Action }) => [Action].flat().includes('ec2:CreateTags'));
-    expect(tagging).toEqual([
+    expect(tagging[0]).toEqual(
       expect.objectContaining({
         Action: 'ec2:CreateTags',
         Condition: { StringEquals: { 'ec2:CreateAction': 'AuthorizeSecurityGroupIngress' } },
       }),
+    );
+    expect(tagging.slice(1).map(({ Condition }) => Condition)).toEqual([
+      {
+        StringEquals: { 'ec2:CreateAction': 'CreateSecurityGroup', 'aws:RequestTag/floodgate': 'test' },
+      },
+    ]);
+  });
+
+  it('makes, fills and deletes groups only with the tag of its environment', () => {
+    const tagged = statements.filter(({ Sid }) =>
+      ['MakeLoadBalancerGroup', 'KeepLoadBalancerGroup'].includes(Sid),
+    );
+    expect(tagged.map(({ Action, Condition }) => [Action, Condition])).toEqual([
+      ['ec2:CreateSecurityGroup', { StringEquals: { 'aws:RequestTag/floodgate': 'test' } }],
+      [
+        ['ec2:AuthorizeSecurityGroupIngress', 'ec2:DeleteSecurityGroup', 'ec2:RevokeSecurityGroupEgress'],
+        { StringEquals: { 'aws:ResourceTag/floodgate': 'test' } },
+      ],
+    ]);
+  });
+
+  it("sets the groups of the environment's load balancer and of no other", () => {
+    const setting = statements.filter(({ Action }) =>
+      [Action].flat().includes('elasticloadbalancing:SetSecurityGroups'),
+    );
+    expect(resourcesOf(setting)).toEqual([
+      'arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/app/web/0123456789abcdef',
     ]);
   });
 
@@ -73,11 +112,10 @@ describe('what the function may do', () => {
     ]);
   });
 
-  it('reads prefix lists only where the environment names some', () => {
+  it('reads managed prefix lists, whichever the rules of a group name', () => {
     expect(resourcesOf(statements.filter(({ Sid }) => Sid === 'ReadPrefixLists'))).toEqual([
-      'arn:aws:ec2:ap-northeast-1:*:prefix-list/pl-0a1b2c3d',
+      'arn:aws:ec2:ap-northeast-1:*:prefix-list/*',
     ]);
-    expect(actionsOf(listStatements({}))).not.toContain('ec2:GetManagedPrefixListEntries');
   });
 
   it('cannot change the network in mode observe', () => {

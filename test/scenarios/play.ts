@@ -1,5 +1,6 @@
 /** Plays a deny scenario: puts the entries, lets the offenders come in waves, plans and applies, and tells what stands. */
 import { CreateNetworkAclEntryCommand, DeleteNetworkAclEntryCommand } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { applyPlan } from '../../lambda/aws/apply';
 import { readLedger } from '../../lambda/aws/ledger';
 import { takeLease } from '../../lambda/aws/lease';
@@ -13,7 +14,7 @@ import { mergeOffenders, planRemediation } from '../../lambda/core/remediation-p
 import type { Offender } from '../../lambda/core/verdict';
 import { evidenceOf, visits } from '../support/evidence';
 import { openedIncident } from '../support/incident';
-import { networkInterface, server, siteWith } from '../support/network';
+import { BALANCER, networkInterface, server, siteWith } from '../support/network';
 import { INCIDENT, NOW, offender } from '../support/network-acl';
 import { policyWith } from '../support/policy';
 import type { AclAccount, Guards } from './acl-account';
@@ -118,6 +119,8 @@ async function makePlan(
     neverBlock: makeNeverBlockList(policy, observed.ownRanges),
     policy,
     networkAclIds: scenario.guards === undefined ? [aclIds[0]] : aclIds,
+    loadBalancerArn: BALANCER.arn,
+    environment: 'test',
     webSecurityGroupIds: [],
     quota: scenario.quotaToldAs ?? scenario.quota ?? 20,
     aclLimits: limits,
@@ -145,7 +148,11 @@ async function apply({ ec2, dynamodb, table }: AclAccount, plan: Plan, wave: num
       ec2,
       ledger,
       clock: { now: () => NOW, sleep: () => Promise.resolve() },
+      elb: new ElasticLoadBalancingV2Client({ region: 'ap-northeast-1' }),
       incident: INCIDENT,
+      environment: 'test',
+      splitRows: [],
+      groupIds: new Map(),
       denyRows: denies,
       denyWindow: { firstRule: 1, lastRule: 99 },
       ruleRows: rules,

@@ -102,6 +102,12 @@ export const BALANCER: LoadBalancer = {
   vpcId: 'vpc-00000001',
   securityGroupIds: [BALANCER_GROUP],
   subnetIds: ['subnet-000000aa'],
+  listeners: [80, 443].map((port) => ({
+    arn: `arn:listener/${port}`,
+    port,
+    protocol: port === 443 ? 'HTTPS' : 'HTTP',
+  })),
+  tags: {},
   nodes: [
     networkInterface('eni-000000aa', { securityGroupIds: [BALANCER_GROUP], privateAddresses: ['10.0.0.10'] }),
   ],
@@ -125,6 +131,10 @@ export function siteWith(ingress: readonly IngressRule[], differing: Partial<Obs
     loadBalancers: [BALANCER],
     targetGroups: [TARGET_GROUP],
     targets,
+    otherTargets: [],
+    prefixLists: [],
+    groupQuotas: { rulesPerGroup: 60, groupsPerInterface: 5 },
+    mayMakeGroup: undefined,
     groupMembers: targets.flatMap(({ interfaces }) => interfaces),
     networkAcls: [aclWith()],
     securityGroups: [

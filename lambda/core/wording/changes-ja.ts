@@ -14,9 +14,16 @@ export const CHANGES_JA: ChangeSentences = {
     `${cidr} が拒否されていることを記録 (${target}、ルール ${ruleNumber}): ${translatePhrase(why)}`,
   'forget-deny-row': ({ cidr, target, ruleNumber, why }) =>
     `${cidr} が拒否されていないことを記録 (${target}、ルール ${ruleNumber}): ${translatePhrase(why)}`,
+  'prepare-group': ({ split, target, ingress }) =>
+    `${target} 専用のセキュリティグループ ${split.groupName} を作成: ${ingress.map(describePermission).join('、') || 'ルールなし'}`,
+  'attach-group': ({ split, target }) =>
+    `${split.groupName} を ${target} とその全ノードに追加 (既存のセキュリティグループはそのまま)`,
+  'detach-group': ({ split, target }) => `${split.groupName} を ${target} から取り外し`,
+  'delete-group': ({ split, target }) => `セキュリティグループ ${split.groupName} を削除 (${target})`,
   'authorize-ingress': ({ permission, target }) => `${describePermission(permission)} を許可 (${target})`,
   settle: ({ seconds, target }) => `新しいルールが有効になるまで ${seconds} 秒待機 (${target})`,
-  'revoke-ingress': ({ rule, target }) => `${describePermission(rule)} の許可を削除 (${target}、${rule.id})`,
+  'revoke-ingress': ({ rule, target, isTracked }) =>
+    `${describePermission(rule)} の許可を削除 (${target}、${rule.id})。確立済みの接続は${isTracked ? '追跡されており、タイムアウトまで続きます' : '追跡されておらず、直ちに切断されます'}`,
   'withdraw-ingress': ({ permission, target, ruleId }) =>
     `追加した ${describePermission(permission)} を取り消し (${target}、${ruleId})`,
   'restore-ingress': ({ permission, target }) => `${describePermission(permission)} の許可を復元 (${target})`,
