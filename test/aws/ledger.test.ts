@@ -110,10 +110,21 @@ describe('the ledger', () => {
       incident: 'i-1',
       since: START.toISOString(),
     } as const;
+    const split = {
+      loadBalancerArn: 'arn:lb',
+      loadBalancerId: 'app/web/1',
+      vpcId: 'vpc-1',
+      groupName: 'floodgate-x-web',
+      groupId: 'sg-2',
+      state: 'applied',
+      incident: 'i-1',
+      since: START.toISOString(),
+    } as const;
     await writeLedger(ledger, [
       { put: 'deny', row: denyRow(1) },
       { put: 'deny', row: denyRow(2) },
       { put: 'rule', row: rule },
+      { put: 'split', row: split },
       { put: 'incident', row: incident('i-1') },
     ]);
     expect(await readLedger(ledger)).toEqual({
@@ -121,17 +132,20 @@ describe('the ledger', () => {
       denies: [denyRow(1), denyRow(2)],
       rules: [rule],
       restarts: [],
+      splits: [split],
       requests: [],
     });
     await writeLedger(ledger, [
       { drop: 'deny', row: denyRow(1) },
       { drop: 'rule', row: rule },
+      { drop: 'split', row: split },
     ]);
     expect(await readLedger(ledger)).toEqual({
       incident: incident('i-1'),
       denies: [denyRow(2)],
       rules: [],
       restarts: [],
+      splits: [],
       requests: [],
     });
   });

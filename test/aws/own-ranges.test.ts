@@ -101,9 +101,9 @@ describe('describePrefixListRanges', () => {
       .on(GetManagedPrefixListEntriesCommand, { PrefixListId: 'pl-2' })
       .resolves({ Entries: [{ Cidr: '2001:DB8::/32' }] });
     await expect(describePrefixListRanges(ec2, ['pl-1', 'pl-2', 'pl-1'])).resolves.toEqual([
-      { cidr: '198.51.100.0/24', reason: 'prefix list pl-1' },
-      { cidr: '203.0.113.128/25', reason: 'prefix list pl-1' },
-      { cidr: '2001:db8::/32', reason: 'prefix list pl-2' },
+      { cidr: '198.51.100.0/24', reason: 'prefix list pl-1', prefixListId: 'pl-1' },
+      { cidr: '203.0.113.128/25', reason: 'prefix list pl-1', prefixListId: 'pl-1' },
+      { cidr: '2001:db8::/32', reason: 'prefix list pl-2', prefixListId: 'pl-2' },
     ]);
   });
 
