@@ -13,6 +13,7 @@ import { checkLoadBalancer, checkTargets } from './load-balancer';
 import { checkAccessLog, checkErrorLog } from './logs';
 import { checkNetworkAcls } from './network-acls';
 import { checkNotification } from './notify';
+import { checkRestart } from './restart';
 import { checkSecurityGroups } from './security-groups';
 import { checkUpstreams } from './upstreams';
 
@@ -80,6 +81,7 @@ async function checkNetwork(
       denies: deployed?.status?.standing?.denies ?? [],
     }),
     ...checkSecurityGroups(observed, environment),
+    ...(await listed('restart', () => checkRestart(clients, environment, observed.targets))),
   ];
 }
 

@@ -4,6 +4,7 @@ import { act, type ActionOptions } from '../actions/act';
 import { addChangingOptions } from '../actions/options';
 import type { OperatorIo } from '../command-io';
 import { addExamples } from '../examples';
+import { UsageError } from '../usage-error';
 
 /** Adds `restart` to the command line. */
 export function addRestartCommand(program: Command, io: OperatorIo): void {
@@ -12,20 +13,26 @@ export function addRestartCommand(program: Command, io: OperatorIo): void {
     .description(
       'Restart servers that are stuck, one after the other, as the environment says how. Asks first.',
     )
-    .action((options: ActionOptions) =>
-      act(
-        {
-          event: { action: 'restart' },
-          preview: {
-            event: { action: 'status' },
-            title: 'What stands now; the unhealthy targets would be restarted, one at a time:',
-          },
-        },
-        options,
-        io,
-      ),
-    );
+    .argument('[instances...]', 'these and no others, healthy or not (default: every unhealthy one)')
+    .action((targets: readonly string[], options: ActionOptions) => {
+      requireInstances(targets);
+      const isNamed = targets.length > 0;
+      const preview = {
+        event: { action: 'status' },
+        title: `What stands now; ${isNamed ? targets.join(', ') : 'the unhealthy targets'} would be restarted, one at a time:`,
+      };
+      return act({ event: { action: 'restart', ...(isNamed ? { targets } : {}) }, preview }, options, io);
+    });
   addExamples(addChangingOptions(command), [
     ['restart', 'shows the targets, asks, and restarts the unhealthy ones'],
+    ['restart i-0a1b2c3d4e5f67890 --yes', 'this one, healthy or not, at once'],
   ]);
+}
+
+function requireInstances(texts: readonly string[]): void {
+  const wrong = texts.filter((text) => !/^i-[0-9a-f]{8,17}$/.test(text));
+  if (wrong.length === 0) return;
+  throw new UsageError(
+    `${wrong.map((text) => JSON.stringify(text)).join(', ')}: no instance id; right would be, for example, i-0a1b2c3d4e5f67890`,
+  );
 }

@@ -53,6 +53,7 @@ describe('what the function is sent', () => {
     ['remediate --yes', { action: 'remediate' }],
     ['lock-down --yes', { action: 'lock-down' }],
     ['restart --yes', { action: 'restart' }],
+    ['restart i-0a1b2c3d --yes', { action: 'restart', targets: ['i-0a1b2c3d'] }],
     ['retire --yes', { action: 'retire' }],
     ['rollback --yes', { action: 'rollback', what: 'all' }],
     ['rollback --yes --what denies --incident i1', { action: 'rollback', what: 'denies', incident: 'i1' }],

@@ -11,6 +11,8 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeInstanceInformationCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { checkAlarm } from '../../bin/check/alarm';
@@ -19,6 +21,7 @@ import type { Finding } from '../../bin/check/finding';
 import { checkLoadBalancer, checkTargets } from '../../bin/check/load-balancer';
 import { checkAccessLog } from '../../bin/check/logs';
 import { checkNotification } from '../../bin/check/notify';
+import { checkRestart } from '../../bin/check/restart';
 import { parseEnvironment, type EnvironmentFile } from '../../lambda/config';
 import { FILE } from '../support/environment-folder';
 
@@ -27,10 +30,12 @@ const cloudwatch = mockClient(CloudWatchClient);
 const logs = mockClient(CloudWatchLogsClient);
 const sns = mockClient(SNSClient);
 const lambda = mockClient(LambdaClient);
+const ec2 = mockClient(EC2Client);
+const ssm = mockClient(SSMClient);
 const place = { region: 'eu-west-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } };
 const now = new Date('2026-03-01T12:00:00Z');
 
-beforeEach(() => [elb, cloudwatch, logs, sns, lambda].forEach((mock) => mock.reset()));
+beforeEach(() => [elb, cloudwatch, logs, sns, lambda, ec2, ssm].forEach((mock) => mock.reset()));
 
 const environment = (parts: Partial<EnvironmentFile> = {}) =>
   parseEnvironment('production', { ...FILE, ...parts });
@@ -185,6 +190,42 @@ describe('notification', () => {
       Subscriptions: [{ Protocol: 'email', Endpoint: 'a@example.com', SubscriptionArn: `${TOPIC}:1` }],
     });
     expect(told(await check(['a@example.com']))).toEqual(['ready: 1 hear from reports']);
+  });
+});
+
+describe('restart', () => {
+  const services = { restart: { services: ['httpd'] } };
+  const targets = [{ instanceId: 'i-1' }, { instanceId: 'i-2' }, { instanceId: undefined }];
+  const check = (parts: Partial<EnvironmentFile>) =>
+    checkRestart({ ec2: new EC2Client(place), ssm: new SSMClient(place) }, environment(parts), targets);
+  const online = (...ids: string[]) =>
+    ssm.on(DescribeInstanceInformationCommand).resolves({
+      InstanceInformationList: ids.map((InstanceId) => ({ InstanceId, PingStatus: 'Online' })),
+    });
+  const running = (group?: string) => {
+    const Tags = group === undefined ? [] : [{ Key: 'aws:autoscaling:groupName', Value: group }];
+    const instance = { InstanceId: 'i-1', State: { Name: 'running' as const }, Tags };
+    ec2.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances: [instance] }] });
+  };
+
+  it('needs every server within Systems Manager’s reach', async () => {
+    running();
+    online('i-1', 'i-2');
+    expect(told(await check(services))).toEqual(['ready: httpd: 2 servers can be reached']);
+    online('i-2');
+    expect(told(await check(services))).toEqual(['not ready: Systems Manager does not reach i-1']);
+  });
+
+  it('names the servers that are left to their group', async () => {
+    running('web');
+    expect(told(await check({ restart: { reboot: true } }))[1]).toContain(
+      'note: i-1 is left to its Auto Scaling group web',
+    );
+    expect(told(await check({ restart: { reboot: true, scalingGroups: ['web'] } }))).toHaveLength(1);
+  });
+
+  it('says where it is not configured', async () => {
+    expect(told(await check({}))).toEqual([expect.stringContaining('note: not configured')]);
   });
 });
 

@@ -37,6 +37,7 @@ it.each([
   ['deny', '203.0.113.0/24', '--reason', 'x'],
   ['rollback', '--what', 'everything'],
   ['init', 'web'],
+  ['restart', 'web-1'],
 ])('%s %s %s %s %s: wrong words end with 2 and change nothing', async (...words) => {
   const { code, out, err } = await runFloodgate(words.filter((word) => typeof word === 'string'));
   expect([code, out]).toEqual([2, '']);
