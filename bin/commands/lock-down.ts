@@ -6,13 +6,28 @@ import { addChangingOptions } from '../actions/options';
 import type { OperatorIo } from '../command-io';
 import { addExamples } from '../examples';
 
+interface LockDownOptions extends ActionOptions {
+  readonly members?: readonly string[];
+}
+
 /** Adds `lock-down` to the command line. */
 export function addLockDownCommand(program: Command, io: OperatorIo): void {
   const command = program
     .command('lock-down')
     .description("Close the web servers' groups to all but load balancer and office. Asks first.")
-    .action((options: ActionOptions) =>
-      act({ event: { action: 'lock-down' }, preview: { words: describeLockDown } }, options, io),
+    .option(
+      '--members <id...>',
+      'others that carry the groups (interfaces or instances) and may be closed with them',
+    )
+    .action(({ members, ...options }: LockDownOptions) =>
+      act(
+        {
+          event: { action: 'lock-down', ...(members === undefined ? {} : { members }) },
+          preview: { words: (environment) => describeLockDown(environment, members ?? []) },
+        },
+        options,
+        io,
+      ),
     );
   addExamples(addChangingOptions(command), [
     ['lock-down', 'says what will be closed to whom, asks, and closes it'],
@@ -21,7 +36,10 @@ export function addLockDownCommand(program: Command, io: OperatorIo): void {
   ]);
 }
 
-function describeLockDown({ webSecurityGroups, loadBalancer, office, policy }: Environment): string {
+function describeLockDown(
+  { webSecurityGroups, loadBalancer, office, policy }: Environment,
+  members: readonly string[],
+): string {
   const scope = {
     public: 'every rule from a public source is revoked',
     'web-ports-only': 'rules from public sources are revoked on the web ports',
@@ -32,5 +50,8 @@ function describeLockDown({ webSecurityGroups, loadBalancer, office, policy }: E
     `  admitted   load balancer ${loadBalancer} and every other one that sends to these targets`,
     `  admitted   the office (${office.join(', ')}), where it was before`,
     `  closed     ${scope}; \`floodgate check\` lists them`,
+    ...(members.length === 0
+      ? []
+      : [`  closed     ${members.join(', ')}, too, which carry the groups and are no web servers`]),
   ].join('\n');
 }

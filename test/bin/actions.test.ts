@@ -52,6 +52,7 @@ describe('what the function is sent', () => {
     ['explain 2001:DB8::0:7', { action: 'explain', address: '2001:db8::7' }],
     ['remediate --yes', { action: 'remediate' }],
     ['lock-down --yes', { action: 'lock-down' }],
+    ['lock-down --members eni-0a1b2c3d --yes', { action: 'lock-down', members: ['eni-0a1b2c3d'] }],
     ['restart --yes', { action: 'restart' }],
     ['restart i-0a1b2c3d --yes', { action: 'restart', targets: ['i-0a1b2c3d'] }],
     ['retire --yes', { action: 'retire' }],
