@@ -12,7 +12,7 @@ export const APACHE_REFUSES_CONNECT: Snippet = {
 };
 
 export const NGINX_REFUSES_CONNECT: Snippet = {
-  where: 'nginx, server { }',
+  where: 'nginx, server { } (1.22 answers 400 without it)',
   lines: ['if ($request_method = CONNECT) { return 405; }'],
 };
 
