@@ -83,16 +83,26 @@ async function restart(
     healthyBefore,
     since: bench.clock.now().toISOString(),
   };
+  const sent = await attempt(bench, tools, change, row);
+  const sentAt = bench.clock.now().toISOString();
+  if (sent.kind === 'impossible') {
+    await put(bench.ledger, { ...row, state: 'stopped', why: sent.why, since: sentAt });
+    return sent.why;
+  }
+  await put(bench.ledger, { ...row, state: 'sent', commandId: sent.commandId, since: sentAt, sentAt });
+  return undefined;
+}
+
+/** The call with its intent; only a failure of these two, and none of a later note, says that it was not made. */
+async function attempt(
+  bench: Workbench,
+  tools: RestartTools,
+  change: Restart,
+  row: RestartRow,
+): Promise<Sent> {
   try {
     await noteIntent(bench, [{ put: 'restart', row }]);
-    const sent = await send(bench.ec2, tools, change);
-    const sentAt = bench.clock.now().toISOString();
-    if (sent.kind === 'impossible') {
-      await put(bench.ledger, { ...row, state: 'stopped', why: sent.why, since: sentAt });
-      return sent.why;
-    }
-    await put(bench.ledger, { ...row, state: 'sent', commandId: sent.commandId, since: sentAt, sentAt });
-    return undefined;
+    return await send(bench.ec2, tools, change);
   } catch (error) {
     await noteRefusal(bench.ledger, row, error);
     throw error;

@@ -5,7 +5,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { gunzipSync } from 'node:zlib';
 import type { GroupRule } from '../../drill/account/state';
-import type { DenyRow, Incident, RuleRow } from '../../lambda/core/ledger-rows';
+import type { DenyRow, Incident, RestartRow, RuleRow } from '../../lambda/core/ledger-rows';
 import type { Strike } from '../../lambda/core/strikes';
 import { TABLE, type Stage } from './stage';
 
@@ -26,7 +26,17 @@ function describeNetwork({ account: { state } }: Stage): readonly string[] {
     }),
   );
   const rules = [...state.groupRules.values()].map((rule) => `${rule.groupId}: ${describeRule(rule)}`);
-  return [...acls, ...rules];
+  const commands = [...state.commands.values()].flatMap(({ instanceIds }) =>
+    instanceIds.map((id) => `${id} was restarted by Systems Manager`),
+  );
+  return [...acls, ...rules, ...commands];
+}
+
+/** What was restarted is waited for, healthy or given up, as the time goes; only what is not done yet is content. */
+function describeRestart({ instanceId, state }: RestartRow): readonly string[] {
+  return state === 'queued' || state === 'intended' || state === 'stopped'
+    ? [`restart row: ${instanceId} ${state}`]
+    : [];
 }
 
 function describeRule({ egress, protocol, fromPort, toPort, source, description, tags }: GroupRule): string {
@@ -52,6 +62,7 @@ function describeItem(
   if (place === 'strikes') return [`strikes: ${describeStrikes(row as readonly Strike[])}`];
   if (name.startsWith('deny#')) return [describeDeny(row as DenyRow)];
   if (name.startsWith('rule#')) return [describeRuleRow(row as RuleRow, rules)];
+  if (name.startsWith('restart#')) return describeRestart(row as RestartRow);
   if (name.startsWith('incident#')) return describeIncident(place, row as Incident);
   return [`${place} ${name}: ${JSON.stringify(row)}`];
 }
@@ -89,7 +100,7 @@ function describeRuleRow(
 function describeIncident(place: string, incident: Incident): readonly string[] {
   const { alarms, offenders, settled, healthyAt, closedAt, timeline } = incident;
   const moments = timeline
-    .filter(({ what }) => !/failed$|^ended /.test(what))
+    .filter(({ what }) => !/failed$|^ended |is still unhealthy/.test(what))
     .map(({ what }) => simplify(what));
   const facts = {
     state: incident.state,

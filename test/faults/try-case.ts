@@ -87,6 +87,8 @@ async function mustBeRepeated({ account }: Stage, { by }: Scenario, minutes: num
   if (by === 'alarm') return minutes <= 3;
   if (by === 'tick') return false;
   const ledger = await readLedger({ dynamodb: account.clients.dynamodb, table: TABLE });
+  // Whoever sees by {"action":"status"} that servers are being restarted does not ask for it again.
+  if ((ledger.restarts ?? []).length > 0) return false;
   return ledger.requests?.every(({ run }) => run !== STRUCK_RUN) ?? true;
 }
 

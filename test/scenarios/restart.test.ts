@@ -1,79 +1,19 @@
 /** Restarts over many ticks, on the account in memory: what happens when AWS or a server does not do as it should. */
-import { TARGET_GROUP_ARN } from '../../drill/incidents/site';
-import type { CallHook } from '../../drill/account/calls';
 import { refused, throttled, timedOut } from '../../drill/account/failures';
-import { readLedger } from '../../lambda/aws/ledger';
-import type { RestartRow } from '../../lambda/core/ledger-rows';
-import type { Report } from '../../lambda/core/report';
-import { openFlood, ALARM } from '../faults/scenarios/moments';
-import { ALARM_AT, sleepUntil, TABLE, TICK, type Stage } from '../faults/stage';
-
-const [ONE, TWO, THREE] = ['i-0aa00000000000001', 'i-0aa00000000000002', 'i-0aa00000000000003'] as const;
-const SERVICES = { services: ['php-fpm', 'httpd'], afterMinutes: 2, healthyWithinMinutes: 3 };
-const REBOOT = { reboot: true, afterMinutes: 2, healthyWithinMinutes: 3 };
-
-function setHealth({ account }: Stage, ids: readonly string[], isHealthy: boolean): void {
-  const group = account.state.targetGroups.get(TARGET_GROUP_ARN)!;
-  const targets = group.targets.map((target) =>
-    ids.includes(target.instanceId)
-      ? {
-          ...target,
-          health: isHealthy
-            ? ({ state: 'healthy' } as const)
-            : ({ state: 'unhealthy', reason: 'Target.Timeout' } as const),
-        }
-      : target,
-  );
-  account.state.targetGroups.set(TARGET_GROUP_ARN, { ...group, targets });
-}
-
-/** The flood, answered; all three servers unhealthy unless told. */
-async function open(restart: object, sick: readonly string[] = [ONE, TWO, THREE]): Promise<Stage> {
-  const stage = openFlood({ restart });
-  const name = stage.environment.restartDocument;
-  stage.account.state.documents.set(name, { name, effect: 'restart-services' });
-  setHealth(stage, sick, false);
-  await stage.invoke(ALARM, 'alarm');
-  return stage;
-}
-
-async function tick(stage: Stage, minutes: number): Promise<Report | undefined> {
-  await sleepUntil(stage, ALARM_AT, minutes);
-  return stage
-    .invoke(TICK, `tick-${minutes}`)
-    .catch((error: unknown) => (error as { report?: Report }).report);
-}
-
-async function ticks(stage: Stage, from: number, to: number): Promise<readonly Report[]> {
-  const reports: Report[] = [];
-  for (let minutes = from; minutes <= to; minutes += 1) {
-    const report = await tick(stage, minutes);
-    if (report !== undefined) reports.push(report);
-  }
-  return reports;
-}
-
-const restarts = ({ account }: Stage): string[] =>
-  account.calls
-    .filter(({ action }) => action === 'SendCommand' || action === 'RebootInstances')
-    .map(({ resources }) => resources.find((id) => id.startsWith('i-')) ?? '');
-
-async function rowsOf({ account }: Stage): Promise<readonly RestartRow[]> {
-  return (await readLedger({ dynamodb: account.clients.dynamodb, table: TABLE })).restarts ?? [];
-}
-
-const states = async (stage: Stage): Promise<string[]> =>
-  (await rowsOf(stage)).map(({ instanceId, state }) => `${instanceId} ${state}`);
-
-/** Strikes the first call of this name, once. */
-function strikeOnce(stage: Stage, action: string, verdict: ReturnType<CallHook>): void {
-  let isOver = false;
-  stage.account.onCall((call) => {
-    if (call.action !== action || isOver) return undefined;
-    isOver = true;
-    return verdict;
-  });
-}
+import {
+  ONE,
+  open,
+  REBOOT,
+  restarts,
+  rowsOf,
+  SERVICES,
+  setHealth,
+  states,
+  strikeOnce,
+  tick,
+  ticks,
+  TWO,
+} from '../support/restart-stage';
 
 describe('of itself', () => {
   it('costs a look nothing while nothing is due', async () => {
@@ -165,6 +105,20 @@ describe('no server is restarted twice', () => {
     expect(await states(stage)).toEqual([`${ONE} healthy`]);
   });
 
+  it('though the ledger refuses the note of the answer', async () => {
+    const stage = await open(SERVICES, [ONE]);
+    let isSent = false;
+    let isOver = false;
+    stage.account.onCall(({ action }) => {
+      isSent ||= action === 'SendCommand';
+      if (!isSent || isOver || action !== 'TransactWriteItems') return undefined;
+      isOver = true;
+      return { failBefore: refused('dynamodb') };
+    });
+    await ticks(stage, 1, 9);
+    expect(restarts(stage)).toEqual([ONE]);
+  });
+
   it('a command that was surely lost is sent again, once it could not begin any more', async () => {
     const stage = await open(SERVICES, [ONE]);
     strikeOnce(stage, 'SendCommand', { failBefore: timedOut() });
@@ -211,79 +165,5 @@ describe('what AWS refuses', () => {
       expect.stringContaining('nothing could be restarted: AccessDeniedException'),
     ]);
     expect(reports.at(-1)?.plan?.verdict).toBe('connect-flood');
-  });
-});
-
-describe('by hand, with no incident', () => {
-  const quiet = (restart: object | undefined, sick: readonly string[]): Stage => {
-    const stage = openFlood(restart === undefined ? {} : { restart });
-    const name = stage.environment.restartDocument;
-    stage.account.state.documents.set(name, { name, effect: 'restart-services' });
-    setHealth(stage, sick, false);
-    return stage;
-  };
-  const ask = (stage: Stage, event: object = {}): Promise<Report> =>
-    stage.invoke({ action: 'restart', ...event }, 'person');
-
-  it('restarts every unhealthy server across the ticks, tells how it went, and forgets it', async () => {
-    const stage = quiet(SERVICES, [ONE, THREE]);
-    const report = await ask(stage);
-    expect(report.summary).toBe(
-      `By hand: ${ONE} is being restarted. ${THREE} follows, each when the one before is healthy or 3 minutes are over.`,
-    );
-    setHealth(stage, [ONE], true);
-    await ticks(stage, 1, 2);
-    expect(restarts(stage)).toEqual([ONE, THREE]);
-    setHealth(stage, [THREE], true);
-    await ticks(stage, 3, 5);
-    expect(stage.account.published.at(-1)?.message).toMatch(
-      /^Restarted: i-0aa00000000000001: is healthy again \(.*\); i-0aa00000000000003: is healthy again/,
-    );
-    expect(await states(stage)).toEqual([]);
-    expect((await tick(stage, 6))?.summary).toBe('Nothing to do.');
-  });
-
-  it('restarts a healthy server only if it is named', async () => {
-    const stage = quiet(SERVICES, []);
-    expect((await ask(stage)).summary).toContain('Every server is healthy');
-    expect(restarts(stage)).toEqual([]);
-    await ask(stage, { targets: [TWO] });
-    expect(restarts(stage)).toEqual([TWO]);
-    await ticks(stage, 1, 3);
-    expect(await states(stage)).toEqual([]);
-  });
-
-  it('refuses a server that is no target, and an environment that does not say how', async () => {
-    await expect(ask(quiet(SERVICES, []), { targets: ['i-0bb00000000000009'] })).rejects.toThrow(
-      `No target: i-0bb00000000000009; right would be some of ${ONE}, ${TWO}, ${THREE}. Nothing was changed.`,
-    );
-    await expect(ask(quiet(undefined, [ONE]))).rejects.toThrow('does not say how servers are restarted');
-  });
-
-  it('changes nothing in mode observe', async () => {
-    const stage = openFlood({ restart: SERVICES, mode: 'observe' });
-    setHealth(stage, [ONE], false);
-    const report = await ask(stage);
-    expect(report.summary).toBe(`Mode is observe: ${ONE} would be restarted, nothing was.`);
-    expect(restarts(stage)).toEqual([]);
-  });
-
-  it('starts anew where restarting had stopped', async () => {
-    const stage = await open(SERVICES);
-    const { restartDocument: name } = stage.environment;
-    stage.account.state.documents.set(name, { name, effect: 'fails' });
-    await ticks(stage, 1, 5);
-    stage.account.state.documents.set(name, { name, effect: 'restart-services' });
-    await ask(stage);
-    setHealth(stage, [ONE], true);
-    await ticks(stage, 6, 7);
-    expect(restarts(stage)).toEqual([ONE, ONE, TWO]);
-  });
-
-  it('is dropped when everything is retired', async () => {
-    const stage = quiet(SERVICES, [ONE, TWO]);
-    await ask(stage);
-    await stage.invoke({ action: 'retire' }, 'person-2');
-    expect(await states(stage)).toEqual([]);
   });
 });

@@ -2,12 +2,13 @@
 import { BY_HAND } from './by-hand';
 import { INCIDENT } from './incident';
 import { OWN_HARM } from './own-harm';
+import { RESTARTS } from './restarts';
 import type { Scenario } from './scenario';
 import { SITES } from './sites';
 
 export type { Scenario } from './scenario';
 
-export const SCENARIOS: readonly Scenario[] = [...INCIDENT, ...SITES, ...OWN_HARM, ...BY_HAND];
+export const SCENARIOS: readonly Scenario[] = [...INCIDENT, ...SITES, ...OWN_HARM, ...BY_HAND, ...RESTARTS];
 
 export function findScenario(name: string): Scenario {
   const scenario = SCENARIOS.find((one) => one.name === name);
