@@ -27,6 +27,8 @@ export interface Rehearsal {
   /** Taken when the alarm first fired; at the end, when it never did. */
   readonly before: Snapshot;
   readonly after: Snapshot;
+  /** One for each stage of the incident that was reached, by the stage's name. */
+  readonly stages: ReadonlyMap<string, Snapshot>;
   readonly timeline: readonly TimelineEntry[];
   /** What each attacker's attempts came to; sorted by address. */
   readonly attacks: readonly AttackRow[];
@@ -72,14 +74,43 @@ export async function rehearse(
     deliver.alarm(event);
   });
   watchTargets(scene, tell);
+  const stages = new Map<string, Snapshot>();
+  watchCalls(scene, incident, stages);
   planTicks(scene, deliver.tick);
   await clock.sleep((options.until ?? incident.end).getTime() - clock.nowMs());
   await deliver.close();
   const after = takeSnapshot(scene, incident);
-  const changes = account.calls.filter((call) => CHANGING.test(call.action));
+  await playAfterwards(scene, incident, invoke, stages);
+  const changes = account.calls.filter(({ action, input }) => CHANGING.test(action) && !('DryRun' in input));
   for (const call of changes) tell(describeCall(call), call.at);
   timeline.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  return { before: before ?? after, after, timeline, failures, ...tellTraffic(scene) };
+  return { before: before ?? after, after, stages, timeline, failures, ...tellTraffic(scene) };
+}
+
+/** Keeps the state right before the first call of a stage's name. */
+function watchCalls(scene: Scene, incident: Incident, stages: Map<string, Snapshot>): void {
+  scene.account.onCall(({ action }) => {
+    for (const { name, at } of incident.stages ?? []) {
+      if ('beforeCall' in at && at.beforeCall === action && !stages.has(name))
+        stages.set(name, takeSnapshot(scene, incident));
+    }
+    return undefined;
+  });
+}
+
+/** What people ask for when the incident is over, one after the other; each has time to act everywhere. */
+async function playAfterwards(
+  scene: Scene,
+  incident: Incident,
+  invoke: Invoke,
+  stages: Map<string, Snapshot>,
+): Promise<void> {
+  for (const { name, at } of incident.stages ?? []) {
+    if (!('afterEvent' in at)) continue;
+    await invoke(at.afterEvent);
+    await scene.account.clock.sleep(MINUTE_MS);
+    stages.set(name, takeSnapshot(scene, incident));
+  }
 }
 
 interface Delivery {

@@ -6,6 +6,10 @@ export interface Snapshot {
   readonly at: string;
   readonly healthyTargets: number;
   readonly reach: readonly ReachRow[];
+  /** Names of the load balancer's security groups, sorted. */
+  readonly loadBalancerGroups: readonly string[];
+  /** What the security groups admit, each rule in a line. */
+  readonly rules: readonly string[];
 }
 
 export interface ReachRow extends Probe {
@@ -17,7 +21,34 @@ export function takeSnapshot(scene: Scene, incident: Incident): Snapshot {
     at: scene.account.clock.now().toISOString(),
     healthyTargets: countHealthy(scene),
     reach: incident.probes.map((probe) => ({ ...probe, open: isOpen(scene, probe) })),
+    loadBalancerGroups: listBalancerGroups(scene),
+    rules: listRules(scene),
   };
+}
+
+function listBalancerGroups({ account: { state } }: Scene): readonly string[] {
+  const ids = [...state.loadBalancers.values()].flatMap(({ groupIds }) => groupIds);
+  return ids.map((id) => state.securityGroups.get(id)?.name ?? id).sort();
+}
+
+function listRules({ account: { state } }: Scene): readonly string[] {
+  const nameOf = (id: string): string => state.securityGroups.get(id)?.name ?? id;
+  return [...state.groupRules.values()]
+    .filter(({ egress }) => !egress)
+    .map(({ groupId, protocol, fromPort, toPort, source }) => {
+      const traffic =
+        protocol === '-1'
+          ? 'all traffic'
+          : `${protocol}/${fromPort === toPort ? fromPort : `${fromPort}-${toPort}`}`;
+      const peer =
+        source.kind === 'cidr'
+          ? source.cidr
+          : source.kind === 'group'
+            ? nameOf(source.groupId)
+            : source.prefixListId;
+      return `${nameOf(groupId)}: ${traffic} from ${peer}`;
+    })
+    .sort();
 }
 
 export function countHealthy({ account }: Scene): number {

@@ -6,6 +6,7 @@ import type { AclCoverage } from '../../lambda/core/plan';
 import type { Report } from '../../lambda/core/report';
 import type { Offender, Suspect } from '../../lambda/core/verdict';
 import type { Played } from './play';
+import { findStageProblems, listStages, type DrillStage } from './stages';
 import { findRestartProblems } from './restart-problems';
 
 export interface DrillDeny {
@@ -37,6 +38,8 @@ export interface DrillResult {
     readonly summaries: readonly { readonly at: string; readonly summary: string }[];
   };
   readonly after: Snapshot;
+  /** Before, after and the moments between and beyond them that the incident names; empty where it names none. */
+  readonly stages: readonly DrillStage[];
   readonly timeline: readonly { readonly at: string; readonly what: string }[];
   readonly attacks: Played['rehearsal']['attacks'];
   readonly visitors: Played['rehearsal']['visitors'];
@@ -67,6 +70,7 @@ export function describeDrill(incident: Incident, played: Played): DrillResult {
         .map(({ at, summary }) => ({ at, summary })),
     },
     after: rehearsal.after,
+    stages: listStages(rehearsal),
     timeline: rehearsal.timeline,
     attacks: rehearsal.attacks,
     visitors: rehearsal.visitors,
@@ -124,6 +128,7 @@ function findProblems(
       ? []
       : [`${rehearsal.after.healthyTargets} of ${expectations.healthyTargets} targets are healthy`]),
     ...findRestartProblems(incident, reports),
+    ...findStageProblems(incident, rehearsal),
     ...rehearsal.failures.map(
       (failure) => `an invocation failed: ${failure instanceof Error ? failure.message : String(failure)}`,
     ),

@@ -4,6 +4,7 @@ import type { Snapshot } from '../../drill/snapshot';
 import { COVERAGE_HEADER, writeCoverageRow } from '../../lambda/core/coverage-table';
 import { joinSections, writeTable } from '../table';
 import type { DrillResult } from './result';
+import { writeStages } from './stages';
 
 export function writeDrillText(result: DrillResult, incident: Incident): string {
   const { before, after, report, attacks } = result;
@@ -36,11 +37,15 @@ export function writeDrillText(result: DrillResult, incident: Incident): string 
         .filter(({ address }) => !report.denies.some(({ cidr }) => cidr === `${address}/32`))
         .map(({ address, reason }) => [address, reason]),
     ),
-    writeTable(
-      'Who reaches a server',
-      ['', 'address', 'port', 'before', 'after'],
-      compareReach(before, after),
-    ),
+    ...(result.stages.length > 0
+      ? writeStages(result.stages)
+      : [
+          writeTable(
+            'Who reaches a server',
+            ['', 'address', 'port', 'before', 'after'],
+            compareReach(before, after),
+          ),
+        ]),
     writeTable(
       'Attempts',
       ['address', 'served', 'turned away by the network'],

@@ -16,8 +16,26 @@ export interface Incident {
   readonly expectations: Expectations;
   /** Whose way to the servers the report shows. */
   readonly probes: readonly Probe[];
+  /** Moments whose state is kept and judged, beside before and after; in the order of time. */
+  readonly stages?: readonly Stage[];
   /** Builds it anew; the same seed gives the same incident. */
   open(options?: OpenOptions): Scene;
+}
+
+/** A moment of the story. */
+export interface Stage {
+  readonly name: string;
+  /** The first call of this name, right before it takes effect; or, once the incident is over, what a person asks for. */
+  readonly at: { readonly beforeCall: string } | { readonly afterEvent: object };
+  readonly expectations: StageExpectations;
+}
+
+export interface StageExpectations {
+  /** Addresses that can open a connection to a server, or (visitors) to the load balancer. */
+  readonly open: readonly string[];
+  readonly shut: readonly string[];
+  /** Names of groups, sorted. */
+  readonly loadBalancerGroups: readonly string[];
 }
 
 export interface OpenOptions {
@@ -43,6 +61,8 @@ export interface Expectations {
   readonly healthyTargets: number;
   /** Servers that must be restarted, in this order, each once and one at a time; `undefined`: none may be. */
   readonly restarted?: readonly string[];
+  /** Names of the load balancer's groups, sorted; `undefined`: as before. */
+  readonly loadBalancerGroups?: readonly string[];
 }
 
 /** Someone's way: to a server's web port, or (`visitor`) to the load balancer. */

@@ -11,7 +11,7 @@ import type { Asked } from '../world/visits';
 import { createWorld } from '../world/world';
 import type { OpenOptions, Scene } from './incident';
 import { ABSOLUTE_FORM_ADDRESS, memoSingles, readAccessRequests, TIMED_OUT } from './memo-requests';
-import { buildSite, SITE } from './site';
+import { buildSite, SITE, type SiteOptions } from './site';
 
 /** A day's time in Japan. */
 export function japanTime(time: string): Date {
@@ -36,14 +36,18 @@ const RAMP_MS = 14_000;
 
 export const MEMO_START = japanTime('15:50:00');
 
-export function openMemo(end: Date, { seed = DEFAULT_SEED, shuffleSeed }: OpenOptions = {}): Scene {
+export function openMemo(
+  end: Date,
+  { seed = DEFAULT_SEED, shuffleSeed }: OpenOptions = {},
+  site: SiteOptions = {},
+): Scene {
   const account = createAccount({
     start: MEMO_START,
     region: SITE.region,
     accountId: SITE.accountId,
     ...(shuffleSeed === undefined ? {} : { shuffleSeed }),
   });
-  buildSite(account);
+  buildSite(account, site);
   const world = createWorld(account, {
     seed,
     alarmName: SITE.alarmName,

@@ -53,12 +53,17 @@ export const NODES = [
   { id: '9', subnet: 1, privateAddress: '10.0.2.10', publicAddress: '203.0.113.11' },
 ] as const;
 
+export interface SiteOptions {
+  /** The load balancer carries the servers' group, and has none of its own. */
+  readonly isGroupShared?: boolean;
+}
+
 /** Fills an empty account with the site. */
-export function buildSite(account: Account): void {
+export function buildSite(account: Account, { isGroupShared = false }: SiteOptions = {}): void {
   addNetwork(account);
-  addGroups(account);
+  addGroups(account, isGroupShared ? [SITE.webGroupId] : [SITE.webGroupId, SITE.loadBalancerGroupId]);
   addServers(account);
-  addLoadBalancer(account);
+  addLoadBalancer(account, isGroupShared ? SITE.webGroupId : SITE.loadBalancerGroupId);
   addWatch(account);
   addFloodgateThings(account);
 }
@@ -84,11 +89,10 @@ function addNetwork({ state }: Account): void {
   });
 }
 
-function addGroups(account: Account): void {
-  const { webGroupId, loadBalancerGroupId, office } = SITE;
-  addGroup(account, webGroupId, 'web');
-  addGroup(account, loadBalancerGroupId, 'load-balancer');
-  for (const groupId of [webGroupId, loadBalancerGroupId]) {
+function addGroups(account: Account, groupIds: readonly string[]): void {
+  const { webGroupId, office } = SITE;
+  for (const groupId of groupIds) {
+    addGroup(account, groupId, groupId === webGroupId ? 'web' : 'load-balancer');
     for (const port of [80, 443])
       for (const cidr of ['0.0.0.0/0', '::/0']) addRule(account, groupId, port, { kind: 'cidr', cidr });
   }
@@ -156,10 +160,10 @@ function addServers({ state }: Account): void {
   }
 }
 
-function addLoadBalancer({ state }: Account): void {
-  const { loadBalancerId: id, loadBalancerGroupId, targetGroupId, vpcId } = SITE;
+function addLoadBalancer({ state }: Account, groupId: string): void {
+  const { loadBalancerId: id, targetGroupId, vpcId } = SITE;
   for (const node of NODES) {
-    const one = interfaceOf(node, loadBalancerGroupId);
+    const one = interfaceOf(node, groupId);
     state.interfaces.set(one.id, { ...one, description: `ELB ${id}`, requesterManaged: true });
   }
   state.loadBalancers.set(LOAD_BALANCER_ARN, {
@@ -168,7 +172,7 @@ function addLoadBalancer({ state }: Account): void {
     name: 'web',
     vpcId,
     subnetIds: SUBNETS.map((subnet) => subnet.id),
-    groupIds: [loadBalancerGroupId],
+    groupIds: [groupId],
     attributes: { 'routing.http.xff_header_processing.mode': 'append', 'idle_timeout.timeout_seconds': '60' },
     tags: {},
   });

@@ -8,6 +8,7 @@ import type {
   Target,
   TargetGroup,
 } from '../core/observation';
+import { nameSplit } from '../core/security-group-split';
 import { describeAlarm } from './alarm';
 import type { Clients } from './clients';
 import {
@@ -61,7 +62,7 @@ export async function observe(
   ]);
   const [prefixLists, owned] = await Promise.all([
     describePrefixLists(ec2, findPrefixLists(securityGroups)),
-    readSharer(clients, environment, loadBalancers),
+    readSharer(clients, environment, loadBalancers, securityGroups),
   ]);
   const acls = new Map([...namedAcls, ...subnetAcls].map((acl) => [acl.id, acl]));
   return {
@@ -106,6 +107,7 @@ async function readSharer(
   { ec2, elb }: Clients,
   environment: Environment,
   loadBalancers: readonly LoadBalancer[],
+  securityGroups: readonly SecurityGroup[],
 ): Promise<Pick<Observation, 'loadBalancers' | 'mayMakeGroup'>> {
   const sharer = loadBalancers.find(
     ({ arn, securityGroupIds }) =>
@@ -113,11 +115,15 @@ async function readSharer(
       securityGroupIds.some((id) => environment.webSecurityGroups.includes(id)),
   );
   if (sharer === undefined) return { loadBalancers, mayMakeGroup: undefined };
+  const { groupName } = nameSplit(sharer, environment.name);
+  const isMade = securityGroups.some(({ name }) => name === groupName);
   const [listeners, tags, isPermitted] = await Promise.all([
     describeListeners(elb, sharer.arn),
     describeLoadBalancerTags(elb, sharer.arn),
     // In mode observe the function may change nothing, and a plan shows what would be done if it might.
-    environment.policy.mode === 'enforce' ? mayMakeGroup(ec2, sharer, environment.name) : undefined,
+    environment.policy.mode === 'enforce' && !isMade
+      ? mayMakeGroup(ec2, sharer, environment.name)
+      : undefined,
   ]);
   const read = { ...sharer, listeners, tags };
   return {
