@@ -21,6 +21,7 @@ from . import (  # noqa: F401  (imported for what they change)
     load_balancers,
     network_acls,
     security_groups,
+    systems_manager,
 )
 
 
