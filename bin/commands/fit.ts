@@ -11,6 +11,7 @@ import {
   UNIT_BITS,
   type DenyListProblem,
 } from '../../lambda/core/deny-list/problem';
+import { writeSafeJson } from '../../lambda/core/unsafe-characters';
 import type { CommandIo } from '../command-io';
 import { readFitInput } from '../fit/input';
 import { describeDenyList, writeFitTable } from '../fit/output';
@@ -55,7 +56,7 @@ async function fit(options: FitOptions, io: CommandIo): Promise<void> {
     return;
   }
   const output = describeDenyList(fitDenyList(problem), problem.attack);
-  io.stdout.write(options.json === true ? `${JSON.stringify(output)}\n` : writeFitTable(output));
+  io.stdout.write(options.json === true ? `${writeSafeJson(output)}\n` : writeFitTable(output));
   io.setExitCode(0);
 }
 

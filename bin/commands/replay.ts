@@ -1,11 +1,12 @@
 /** `floodgate replay`: what would have been done with these logs. No AWS, no credentials, nothing is changed. */
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { CommandIo } from '../command-io';
+import { savePage } from '../save-page';
 import { writeReplayHtml } from '../replay/html';
 import { explainInLogs } from '../replay/explain';
 import { writeExplanation } from '../replay/explanation-text';
 import { Progress } from '../replay/progress';
+import { writeSafeJson } from '../../lambda/core/unsafe-characters';
 import { replay } from '../replay/replay';
 import { readSettings, UsageError, type ReplayOptions } from '../replay/settings';
 import { writeReplayText } from '../replay/text';
@@ -32,7 +33,8 @@ export function addReplayCommand(program: Command, io: CommandIo): void {
     .option('--from <time>', 'only lines from this time on, ISO 8601')
     .option('--to <time>', 'only lines up to this time, ISO 8601')
     .option('--explain <address>', 'tell every rule and line for or against this address instead')
-    .option('--html <file>', 'also write a page with the picture of coverage against budget')
+    .option('--html <file>', 'also write a page: the attack by minute, who, and coverage against budget')
+    .option('--language <language>', "of the page: en or ja (default: the environment's, or en)")
     .option('--json', 'print exactly one JSON document')
     .action((options: Options) => run(options, io));
 }
@@ -59,21 +61,11 @@ async function run(options: Options, io: CommandIo): Promise<void> {
   if (settings.explain !== undefined && result.verdict !== 'no-evidence') {
     const explanation = await explainInLogs(settings.explain, settings, result);
     io.stdout.write(
-      options.json === true ? `${JSON.stringify(explanation)}\n` : writeExplanation(explanation),
+      options.json === true ? `${writeSafeJson(explanation)}\n` : writeExplanation(explanation),
     );
     return;
   }
-  io.stdout.write(options.json === true ? `${JSON.stringify(result)}\n` : writeReplayText(replayed));
-  if (options.html !== undefined) await savePage(options.html, writeReplayHtml(replayed), io);
-}
-
-async function savePage(file: string, page: string, io: CommandIo): Promise<void> {
-  try {
-    await writeFile(file, page);
-  } catch (error) {
-    io.stderr.write(
-      `replay: the page could not be written: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    io.setExitCode(1);
-  }
+  io.stdout.write(options.json === true ? `${writeSafeJson(result)}\n` : writeReplayText(replayed));
+  if (options.html !== undefined)
+    await savePage('replay', options.html, writeReplayHtml(replayed, settings), io);
 }

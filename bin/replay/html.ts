@@ -1,89 +1,125 @@
-/** The replay as one HTML page that needs nothing else: verdict, tables, and coverage against budget as a picture. */
+/** The replay as one HTML page that needs nothing else: verdict, the attack by minute, tables, and coverage. */
 import { writeCoverageSection } from '../../lambda/core/coverage-section';
 import { html, joinHtml, type Html } from '../../lambda/core/html';
 import { writeHtmlTable } from '../../lambda/core/html-table';
+import { openClock } from '../../lambda/core/local-time';
+import { writeHead, type Fact } from '../../lambda/core/report-page/head';
+import { writeAttackFigure } from '../../lambda/core/report-page/incident-picture';
+import { writePage } from '../../lambda/core/report-page/page';
+import type { Pen } from '../../lambda/core/report-page/pen';
+import { writeOffenders, writeOthers } from '../../lambda/core/report-page/who';
+import { sentencesOf } from '../../lambda/core/wording/choose';
 import type { ReplayResult } from './contract';
+import type { MinuteOfAttack } from './minutes';
 import type { Replayed } from './replay';
+import type { ReplaySettings } from './settings';
 
-export function writeReplayHtml({ result, coverage, notes }: Replayed): string {
-  const { verdict, why, lines, window } = result;
-  const span = window.from === null ? '' : `, from ${window.from} to ${window.to ?? ''}`;
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <title>Floodgate replay: ${verdict}</title>
-        <style>
-          ${STYLE}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>Floodgate replay: ${verdict}</h1>
-          <p>${why}</p>
-          <p class="faint">${lines.read} lines read, ${lines.unparsed} not parsed${span}.</p>
-          ${joinHtml(notes.map((note) => html`<p class="faint">${note}</p>`))}
-          ${writeCoverageSection(coverage)} ${joinHtml(writeTables(result))}
-        </main>
-      </body>
-    </html> `;
-  return page.text;
+export function writeReplayHtml(
+  { result, coverage, minutes, notes }: Replayed,
+  { language, timeZone }: Pick<ReplaySettings, 'language' | 'timeZone'>,
+): string {
+  const pen: Pen = { sentences: sentencesOf(language), clock: openClock(timeZone?.name ?? 'UTC') };
+  const { sentences } = pen;
+  const verdict = sentences.verdicts[result.verdict];
+  return writePage({
+    language,
+    title: `Floodgate replay: ${verdict}`,
+    sections: [
+      writeHead({
+        mood: result.verdict === 'connect-flood' ? 'act' : 'calm',
+        place: ['Floodgate replay', ...describeSpan(result, pen)],
+        headline: verdict,
+        why: sentences.phrase(result.why),
+        facts: listFacts(result, pen),
+      }),
+      writePicture(minutes, pen),
+      writeDenies(result, pen),
+      writeCoverageSection(coverage, sentences),
+      writeOffenders(result.offenders, pen),
+      writeOthers(result, pen),
+      writeNotes(notes, pen),
+      html`<footer>${sentences.notes.nothing} ${sentences.notes.madeBy}</footer>`,
+    ],
+  });
 }
 
-function writeTables(result: ReplayResult): readonly Html[] {
+function writeNotes(notes: readonly string[], { sentences }: Pen): Html {
+  if (notes.length === 0) return html``;
+  const items = notes.map((note) => html`<li>${sentences.phrase(note)}</li>`);
+  return html`<section>
+    <h2>${sentences.headings.warnings}</h2>
+    <ul>
+      ${joinHtml(items)}
+    </ul>
+  </section>`;
+}
+
+function describeSpan({ window: { from, to } }: ReplayResult, { sentences, clock }: Pen): readonly string[] {
+  if (from === null) return [];
   return [
-    writeHtmlTable(
-      'Would be denied',
-      ['prefix', 'offenders', 'addresses', 'innocent requests'],
-      result.denies.map(({ cidr, offenders, addresses, legitRequests }) => [
-        cidr,
-        String(offenders.length),
-        addresses,
-        String(legitRequests),
-      ]),
-    ),
-    writeHtmlTable(
-      'Offenders',
-      ['address', 'CONNECT', 'refused', 'timeouts', 'busy s', 'first seen', 'why'],
-      result.offenders.map((one) => [
-        one.address,
-        String(one.connects),
-        String(one.refused),
-        String(one.proxyTimeouts),
-        one.busySeconds.toFixed(1),
-        one.firstSeen,
-        one.reason,
-      ]),
-    ),
-    writeReasons('Suspects (reported, not denied)', result.suspects),
-    writeReasons('Spared', result.spared),
-    writeReasons('Not covered', result.notCovered),
+    to === null ? clock.dateTime(from) : `${clock.dateTime(from)} – ${clock.dateTime(to)}`,
+    sentences.notes.times(clock.describe(from)),
   ];
 }
 
-function writeReasons(
-  title: string,
-  rows: readonly { readonly address: string; readonly reason: string }[],
-): Html {
-  return writeHtmlTable(
-    title,
-    ['address', 'why'],
-    rows.map(({ address, reason }) => [address, reason]),
+function listFacts({ lines, offenders, denies }: ReplayResult, { sentences }: Pen): readonly Fact[] {
+  const { facts, headings, count } = sentences;
+  return [
+    { name: facts.lines, value: count(lines.read) },
+    ...(lines.unparsed > 0
+      ? [{ name: facts.unparsed, value: count(lines.unparsed), mood: 'bad' as const }]
+      : []),
+    { name: headings.offenders, value: count(offenders.length) },
+    { name: headings.wouldBeDenied, value: count(denies.length) },
+  ];
+}
+
+function writePicture(minutes: readonly MinuteOfAttack[], pen: Pen): Html {
+  if (minutes.length === 0) return html``;
+  const { picture, headings } = pen.sentences;
+  const [connects, timeouts] = (['offences', 'timeouts'] as const).map((kind) =>
+    minutes.map((one) => ({ at: one.at, count: one[kind] })),
+  );
+  const hasTimeouts = minutes.some((one) => one.timeouts > 0);
+  return writeAttackFigure(
+    {
+      title: headings.picture,
+      description: picture.describe({
+        connects: minutes.reduce((sum, one) => sum + one.offences, 0),
+        peak: minutes.reduce((most, one) => Math.max(most, one.offences), 0),
+        gatewayTimeouts: undefined,
+        moments: [],
+      }),
+      panels: [
+        { title: picture.connects, colour: 'attack', minutes: connects ?? [] },
+        ...(hasTimeouts
+          ? [{ title: picture.proxyTimeouts, colour: 'errors', minutes: timeouts ?? [] } as const]
+          : []),
+      ],
+      marks: [],
+      sick: undefined,
+      clock: pen.clock,
+    },
+    pen,
   );
 }
 
-/** The colours of both schemes keep a contrast of 4.5 to 1 and more with their ground (WCAG 2.2, 1.4.3). */
-const STYLE = html`
-  :root { color-scheme: light dark; --ground: #fff; --ink: #1b1f24; --faint: #59636e; --line: #d1d9e0; --best:
-  #0b5cad; --singles: #9a5b00; --hit: #b3261e; } @media (prefers-color-scheme: dark) { :root { --ground:
-  #0f1419; --ink: #e6edf3; --faint: #9aa7b4; --line: #313a44; --best: #6cb2ff; --singles: #e3a54a; --hit:
-  #ff8a80; } } body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui,
-  sans-serif; } main { max-width: 64rem; margin: 0 auto; padding: 1.5rem; } h1 { font-size: 1.5rem; margin: 0
-  0 .5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; } .faint, figcaption { color: var(--faint); }
-  .scroll { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; } th,
-  td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0; border-bottom: 1px solid
-  var(--line); } th { font-weight: 600; } figure { margin: 1.5rem 0; } svg.coverage { width: 100%; max-width:
-  48rem; height: auto; }
-`;
+function writeDenies({ denies }: ReplayResult, { sentences }: Pen): Html {
+  const { columns, headings, count, notes } = sentences;
+  return writeHtmlTable(
+    headings.wouldBeDenied,
+    [
+      { name: columns.prefix, kind: 'code' },
+      { name: headings.offenders, kind: 'number' },
+      { name: columns.covers, kind: 'code' },
+      { name: columns.innocentRequests, kind: 'number' },
+    ],
+    denies.map(({ cidr, offenders, addresses, legitRequests }) => [
+      cidr,
+      count(offenders.length),
+      notes.addresses(addresses),
+      count(legitRequests),
+    ]),
+    sentences,
+  );
+}

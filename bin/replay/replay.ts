@@ -6,6 +6,7 @@ import { judge } from '../../lambda/core/verdict';
 import type { ReplayResult } from './contract';
 import { planDenies } from './deny-plan';
 import { gather } from './gather';
+import { countMinutes, type MinuteOfAttack } from './minutes';
 import { UnreadableLogError } from './open-log';
 import type { Progress } from './progress';
 import type { ReplaySettings } from './settings';
@@ -18,6 +19,8 @@ export interface Replayed {
   readonly coverage: readonly TracedCoverage[];
   /** What a person should know beside the answer; it goes to standard error. */
   readonly notes: readonly string[];
+  /** For the picture. */
+  readonly minutes: readonly MinuteOfAttack[];
 }
 
 export async function replay(
@@ -89,5 +92,5 @@ function describe(findings: Findings, evidence: Evidence | undefined, settings: 
     notCovered,
   };
   const notes = evidence === undefined ? [] : writeNotes(findings, evidence, settings);
-  return { result, coverage, notes };
+  return { result, coverage, notes, minutes: countMinutes(evidence?.moments ?? []) };
 }

@@ -7,6 +7,7 @@ import type { LogFormat } from '../../lambda/core/log-format/log-format';
 import { findMixProblem } from '../../lambda/core/log-format/several';
 import { parseTimeZone, type TimeZone } from '../../lambda/core/log-format/time-zone';
 import { makeNeverBlockList, type NeverBlockList } from '../../lambda/core/never-block';
+import { isLanguage, type Language } from '../../lambda/core/wording/sentences';
 import type { DenyPolicy, DetectionPolicy } from '../../lambda/core/policy';
 
 export interface ReplayOptions {
@@ -21,6 +22,7 @@ export interface ReplayOptions {
   readonly from?: string;
   readonly to?: string;
   readonly explain?: string;
+  readonly language?: string;
   readonly json?: boolean;
 }
 
@@ -37,6 +39,8 @@ export interface ReplaySettings {
   readonly deny: Pick<DenyPolicy, 'widestIpv4' | 'widestIpv6'>;
   /** Entries per family. */
   readonly budget: number;
+  /** Of the page. */
+  readonly language: Language;
   /** Canonical address to be explained. */
   readonly explain: string | undefined;
   /** Milliseconds since 1970; infinite where no bound was given. */
@@ -106,6 +110,7 @@ export async function readSettings(options: ReplayOptions): Promise<ReplaySettin
     detection,
     deny,
     budget: attempt(() => readBudget(options.budget), DEFAULT_BUDGET),
+    language: attempt(() => readLanguage(options.language ?? environment?.language ?? 'en'), 'en'),
     explain: attempt(() => readExplained(options), undefined),
     from: attempt(() => readTime('--from', options.from, -Infinity), -Infinity),
     to: attempt(() => readTime('--to', options.to, Infinity), Infinity),
@@ -165,6 +170,11 @@ function readCidrs(option: string, texts: readonly string[]): readonly string[] 
     );
   }
   return texts;
+}
+
+function readLanguage(text: string): Language {
+  if (isLanguage(text)) return text;
+  throw new UsageError(`--language ${JSON.stringify(text)} is not known; right would be "en" or "ja"`);
 }
 
 function readBudget(text: string | undefined): number {

@@ -7,14 +7,18 @@
 import { nameFamily } from './coverage-table';
 import type { CoverageCurve, CoveragePoint } from './coverage';
 import { html, joinHtml, type Html } from './html';
+import { chooseTop, makeScale } from './scale';
+import { ENGLISH } from './wording/en';
+import type { Sentences } from './wording/sentences';
 
-const WIDTH = 640;
+const USUAL_WIDTH = 640;
 const LEFT = 64;
 const RIGHT = 16;
+const LEGEND_ROW = 18;
 /** Top and bottom of the two panels. */
-const COVERED = { top: 64, bottom: 260 } as const;
-const HIT = { top: 312, bottom: 392 } as const;
-const HEIGHT = 444;
+const COVERED = { top: 102, bottom: 288 } as const;
+const HIT = { top: 340, bottom: 410 } as const;
+const HEIGHT = 460;
 const BUDGET_STEP = 5;
 
 const COLOURS = {
@@ -26,6 +30,7 @@ const COLOURS = {
 } as const;
 
 interface Scale {
+  readonly width: number;
   readonly x: (budget: number) => number;
   readonly y: (value: number) => number;
   readonly highest: number;
@@ -34,85 +39,89 @@ interface Scale {
 /**
  * Draws one family's curve.
  * @param budget where we stand, marked in the picture
+ * @param width in units of the text's size: 12 are a line
  */
-export function drawCoverage(curve: CoverageCurve, budget: number): Html {
-  const title = `${nameFamily(curve.family)}: attack covered against budget`;
+export function drawCoverage(
+  curve: CoverageCurve,
+  budget: number,
+  sentences: Sentences = ENGLISH,
+  width = USUAL_WIDTH,
+): Html {
+  const words = sentences.coverage;
+  const title = words.title(nameFamily(curve.family));
   const last = curve.points.at(-1)?.budget ?? 1;
-  const covered = makeScale(last, curve.attackRequests, COVERED);
+  const covered = scalePanel(width, last, curve.attackRequests, COVERED);
   const mostHit = Math.max(1, ...curve.points.map(({ legitRequests }) => legitRequests));
-  const hit = makeScale(last, chooseTop(mostHit), HIT);
+  const hit = scalePanel(width, last, chooseTop(mostHit), HIT);
   return html`<svg
     class="coverage"
-    viewBox="0 0 ${WIDTH} ${HEIGHT}"
+    viewBox="0 0 ${width} ${HEIGHT}"
     role="img"
-    aria-label="${title}"
+    aria-label="${`${title}. ${describeCurve(curve, budget, sentences)}`}"
     xmlns="http://www.w3.org/2000/svg"
-    font-family="system-ui, sans-serif"
     font-size="12"
     fill="${COLOURS.ink}"
   >
-    <title>${title}</title>
-    <desc>${describeCurve(curve, budget)}</desc>
-    ${drawLegend()}
+    ${drawLegend(sentences)}
     ${drawPanel(
-      'attack requests covered',
+      words.attack,
       covered,
       COVERED,
       [0, 25, 50, 75, 100].map((share) => ({ value: (share / 100) * covered.highest, label: `${share} %` })),
     )}
     ${drawPanel(
-      'innocent requests hit',
+      words.innocent,
       hit,
       HIT,
-      [0, hit.highest].map((value) => ({ value, label: formatCount(value) })),
+      [0, hit.highest].map((value) => ({ value, label: sentences.count(value) })),
     )}
-    ${drawBudgets(covered, last)} ${budget <= last ? drawMark(covered, budget) : ''}
+    ${drawBudgets(covered, last, words.axis)}
+    ${budget <= last ? drawMark(covered, budget, words.budget(budget)) : ''}
     ${drawSteps(curve.points, covered, ({ singlesAttackRequests }) => singlesAttackRequests, COLOURS.singles, '5 3')}
     ${drawSteps(curve.points, covered, ({ attackRequests }) => attackRequests, COLOURS.best, 'none')}
     ${drawSteps(curve.points, hit, ({ legitRequests }) => legitRequests, COLOURS.hit, 'none')}
   </svg>`;
 }
 
-function makeScale(last: number, highest: number, { top, bottom }: { top: number; bottom: number }): Scale {
-  const width = WIDTH - LEFT - RIGHT;
+function scalePanel(
+  width: number,
+  last: number,
+  highest: number,
+  { top, bottom }: { top: number; bottom: number },
+): Scale {
   return {
-    x: (budget) => round(LEFT + (budget / Math.max(1, last)) * width),
-    y: (value) => round(bottom - (highest > 0 ? value / highest : 0) * (bottom - top)),
+    width,
+    x: makeScale([0, Math.max(1, last)], [LEFT, width - RIGHT]),
+    y: makeScale([0, highest], [bottom, top]),
     highest,
   };
 }
 
-/** The next number of one significant figure: 1, 2, 5, 10, … */
-function chooseTop(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power;
-}
-
-function drawLegend(): Html {
+function drawLegend({ coverage }: Sentences): Html {
   const entries = [
-    { x: LEFT, colour: COLOURS.best, dashes: 'none', text: 'best list' },
-    { x: LEFT + 110, colour: COLOURS.singles, dashes: '5 3', text: 'the heaviest single addresses' },
-    { x: LEFT + 340, colour: COLOURS.hit, dashes: 'none', text: 'innocent requests hit' },
+    { colour: COLOURS.best, dashes: 'none', text: coverage.best },
+    { colour: COLOURS.singles, dashes: '5 3', text: coverage.singles },
+    { colour: COLOURS.hit, dashes: 'none', text: coverage.innocent },
   ];
   return joinHtml(
-    entries.map(
-      ({ x, colour, dashes, text }) =>
-        html`<line
-            x1="${x}"
-            y1="18"
-            x2="${x + 24}"
-            y2="18"
-            stroke="${colour}"
-            stroke-width="2"
-            stroke-dasharray="${dashes}"
-          /><text x="${x + 30}" y="22">${text}</text>`,
-    ),
+    entries.map(({ colour, dashes, text }, row) => {
+      const y = 14 + row * LEGEND_ROW;
+      return html`<line
+          x1="${LEFT}"
+          y1="${y}"
+          x2="${LEFT + 24}"
+          y2="${y}"
+          stroke="${colour}"
+          stroke-width="2"
+          stroke-dasharray="${dashes}"
+        /><text x="${LEFT + 32}" y="${y + 4}">${text}</text>`;
+    }),
   );
 }
 
 function drawPanel(
   name: string,
-  { y }: Scale,
+  { y, width }: Scale,
   { top, bottom }: { top: number; bottom: number },
   ticks: readonly { readonly value: number; readonly label: string }[],
 ): Html {
@@ -121,7 +130,7 @@ function drawPanel(
       html`<line
           x1="${LEFT}"
           y1="${y(value)}"
-          x2="${WIDTH - RIGHT}"
+          x2="${width - RIGHT}"
           y2="${y(value)}"
           stroke="${COLOURS.faint}"
           stroke-opacity="0.35"
@@ -136,21 +145,19 @@ function drawPanel(
     />`;
 }
 
-function drawBudgets({ x }: Scale, last: number): Html {
+function drawBudgets({ x, width }: Scale, last: number, axis: string): Html {
   const budgets = Array.from({ length: Math.floor(last / BUDGET_STEP) + 1 }, (_, step) => step * BUDGET_STEP);
   const labels = budgets.map(
     (budget) => html`<text x="${x(budget)}" y="${HIT.bottom + 18}" text-anchor="middle">${budget}</text>`,
   );
-  const middle = (LEFT + WIDTH - RIGHT) / 2;
-  return html`${joinHtml(labels)}<text x="${middle}" y="${HEIGHT - 8}" text-anchor="middle"
-      >budget: deny entries that may be used</text
-    >`;
+  const middle = (LEFT + width - RIGHT) / 2;
+  return html`${joinHtml(labels)}<text x="${middle}" y="${HEIGHT - 8}" text-anchor="middle">${axis}</text>`;
 }
 
 /** Where the budget stands: a line through both panels, its label on the side that has room. */
-function drawMark({ x }: Scale, budget: number): Html {
+function drawMark({ x, width }: Scale, budget: number, label: string): Html {
   const at = x(budget);
-  const isRight = at > WIDTH / 2;
+  const isRight = at > width / 2;
   return html`<line
       x1="${at}"
       y1="${COVERED.top - 6}"
@@ -162,7 +169,7 @@ function drawMark({ x }: Scale, budget: number): Html {
       x="${isRight ? at - 6 : at + 6}"
       y="${(COVERED.bottom + HIT.top) / 2 - 4}"
       text-anchor="${isRight ? 'end' : 'start'}"
-      >budget ${budget}</text
+      >${label}</text
     >`;
 }
 
@@ -189,16 +196,18 @@ function drawSteps(
   />`;
 }
 
-function describeCurve(curve: CoverageCurve, budget: number): string {
+function describeCurve(
+  curve: CoverageCurve,
+  budget: number,
+  { coverage, count }: Pick<Sentences, 'coverage' | 'count'>,
+): string {
   const point = curve.points.find((one) => one.budget === budget) ?? curve.points.at(-1);
   if (point === undefined) return '';
-  return `With a budget of ${point.budget} entries the best list covers ${formatCount(point.attackRequests)} of ${formatCount(curve.attackRequests)} attack requests and hits ${formatCount(point.legitRequests)} innocent ones; as many single addresses cover ${formatCount(point.singlesAttackRequests)}.`;
-}
-
-function formatCount(count: number): string {
-  return count.toLocaleString('en-US', { maximumFractionDigits: 2 });
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
+  return coverage.describe({
+    budget: point.budget,
+    covered: count(point.attackRequests),
+    attack: count(curve.attackRequests),
+    hit: count(point.legitRequests),
+    singles: count(point.singlesAttackRequests),
+  });
 }

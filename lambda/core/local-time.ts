@@ -12,6 +12,8 @@ export interface LocalClock {
   readonly minute: (iso: string) => string;
   /** `16:09:05`. */
   readonly second: (iso: string) => string;
+  /** East of UTC, at that instant (milliseconds since 1970). */
+  readonly offsetMsAt: (time: number) => number;
 }
 
 /** @param zoneName as in the environment file; what is no time zone is taken as UTC */
@@ -32,6 +34,7 @@ export function openClock(zoneName: string): LocalClock {
     dateTime,
     minute: (iso) => local(iso).slice(11, 16),
     second: (iso) => local(iso).slice(11, 19),
+    offsetMsAt: (time) => zone.offsetMinutesAt(time) * 60_000,
   };
 }
 

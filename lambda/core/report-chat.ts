@@ -4,7 +4,7 @@
  */
 import { escapeChat } from './chat';
 import { openClock } from './local-time';
-import { writeHeadline, type Report } from './report';
+import { writeHeadline, writeReason, type Report } from './report';
 import { describeUndo } from './undo';
 import { sentencesOf } from './wording/choose';
 import type { Sentences } from './wording/sentences';
@@ -40,10 +40,11 @@ export function writeChat(report: Report): string {
 
 function writeDescription(report: Report, sentences: Sentences): string {
   const { plan, failures, incident, targets, timeZone } = report;
+  const reason = writeReason(report, sentences);
   const clock = openClock(timeZone);
   const healthy = targets.filter(({ health }) => health === 'healthy').length;
   return [
-    ...(plan === undefined ? [] : [escapeChat(sentences.phrase(plan.why))]),
+    ...(reason === undefined ? [] : [escapeChat(reason)]),
     ...writeList(sentences.headings.failed, failures.map(sentences.phrase), FAILURES_SHOWN, sentences),
     ...(targets.length === 0
       ? []

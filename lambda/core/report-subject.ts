@@ -3,6 +3,7 @@
  * "ASCII text", less than 100 characters). Pure.
  */
 import { makePrintable } from './printable';
+import { countOf } from './wording';
 import { summarise, tallyUp, type Report } from './report';
 
 /** So many characters are seen in a list of mails. */
@@ -33,7 +34,7 @@ function listParts(report: Report): readonly string[] {
   }
   const { offenders, denied, ended, isLockedDown, notCovered, failed } = tallyUp(plan, outcomes, isDry);
   return [
-    `CONNECT flood from ${offenders}`,
+    `CONNECT flood from ${countOf(offenders, 'client')}`,
     ...(failed > 0 ? [`${failed} changes FAILED`] : []),
     ...end,
     ...(denied > 0 ? [`${denied} ${isDry ? 'to deny' : 'denied'}`] : []),

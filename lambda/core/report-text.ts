@@ -3,8 +3,8 @@ import { openClock, type LocalClock } from './local-time';
 import { describeCoverageHeader, describeCoverageRow } from './coverage-table';
 import { describeSource, describeTraffic, type DenyRow } from './ledger-rows';
 import { makePrintable } from './printable';
-import { writeHeadline, type Report } from './report';
 import { describeRow } from './restart-plan';
+import { writeHeadline, writeReason, type Report } from './report';
 import { alignRows } from './text-table';
 import { describeUndo } from './undo';
 import { sentencesOf } from './wording/choose';
@@ -66,7 +66,8 @@ function joinSection({ title, lines }: Section, { notes }: Sentences): string {
 }
 
 function writeHead({ report, sentences, clock }: Pen): Section {
-  const { plan, story, at, environment, incident } = report;
+  const { story, at, environment, incident } = report;
+  const reason = writeReason(report, sentences);
   const { facts, duration, notes } = sentences;
   const times = [
     ...(story?.secondsToBlock === undefined ? [] : [`${facts.blocked} ${duration(story.secondsToBlock)}`]),
@@ -78,7 +79,7 @@ function writeHead({ report, sentences, clock }: Pen): Section {
     title: '',
     lines: [
       writeHeadline(report, sentences),
-      ...(plan === undefined ? [] : [sentences.phrase(plan.why)]),
+      ...(reason === undefined ? [] : [reason]),
       ...(times.length === 0 ? [] : [sentences.list(times)]),
       [
         environment,

@@ -138,16 +138,21 @@ export const HANDED_OVER = 'Our own change did harm and is undone; people take o
 
 /** The headline in the readers' language; `summary` stays English, for logs and for the subject of a mail. */
 export function writeHeadline(report: Report, sentences: Sentences): string {
-  const { action, plan, outcomes, mode, incident, summary } = report;
+  const { action, plan, outcomes, mode, summary, incident } = report;
   if (plan === undefined || action === 'explain') return sentences.phrase(summary);
   const isDry = action === 'plan' || mode === 'observe';
   const line = summarise(plan, outcomes, isDry, sentences);
-  const close =
-    incident?.state === 'closed' ? incident.timeline.findLast(({ kind }) => kind === 'closed') : undefined;
   return [
     ...(action === 'plan' ? [sentences.notes.dryRun] : []),
     line,
     ...(incident?.handedOver === undefined ? [] : [`${sentences.phrase(HANDED_OVER)}.`]),
-    ...(close === undefined ? [] : [sentences.notes.closed(close.what.replace(/^closed: /, ''))]),
   ].join(' ');
+}
+
+/** What stands below the headline: why an incident was closed, or, before, what the verdict rests on. */
+export function writeReason({ plan, incident }: Report, sentences: Sentences): string | undefined {
+  const end = incident?.timeline.findLast(({ kind }) => kind === 'closed');
+  if (incident?.state === 'closed' && end !== undefined)
+    return sentences.notes.closed(end.what.replace(/^closed: /, ''));
+  return plan === undefined ? undefined : sentences.phrase(plan.why);
 }

@@ -37,7 +37,7 @@ it('writes a page that needs nothing else, and prints the same answer as without
   expect(code).toBe(0);
   expect(out).toBe((await runReplay([...WORDS, '--budget', '1'])).out);
   const page = readFileSync(PAGE, 'utf8');
-  expect(page).toMatch(/<h1>Floodgate replay: connect-flood<\/h1>/);
+  expect(page).toMatch(/<h1>CONNECT flood<\/h1>/);
   expect(page).toContain('203.0.113.4/30');
   expect(page).not.toMatch(/<script|src=|href=|url\(|@import/);
   // The innocent client between the two: only the logs know it.
@@ -62,7 +62,7 @@ it('tells of no flood, without a picture', async () => {
   writeLog([['203.0.113.5', 3, 'GET /']]);
   await runReplay([...WORDS, '--html', PAGE]);
   const page = readFileSync(PAGE, 'utf8');
-  expect(page).toContain('Floodgate replay: no-flood');
+  expect(page).toContain('<h1>no flood</h1>');
   expect(page).not.toContain('<svg');
 });
 

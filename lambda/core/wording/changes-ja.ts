@@ -1,5 +1,6 @@
 /** Each kind of change in one Japanese line. A kind that is missing here is a type error. */
-import { describePermission } from '../ledger-rows';
+import { describeSource, describeTraffic } from '../ledger-rows';
+import type { IngressPermission } from '../observation';
 import { describeEnd } from '../restart-change';
 import { translatePhrase } from './phrases-ja';
 import type { ChangeSentences } from './sentences';
@@ -15,18 +16,18 @@ export const CHANGES_JA: ChangeSentences = {
   'forget-deny-row': ({ cidr, target, ruleNumber, why }) =>
     `${cidr} が拒否されていないことを記録 (${target}、ルール ${ruleNumber}): ${translatePhrase(why)}`,
   'prepare-group': ({ split, target, ingress }) =>
-    `${target} 専用のセキュリティグループ ${split.groupName} を作成: ${ingress.map(describePermission).join('、') || 'ルールなし'}`,
+    `${target} 専用のセキュリティグループ ${split.groupName} を作成: ${ingress.map(nameTraffic).join('、') || 'ルールなし'}`,
   'attach-group': ({ split, target }) =>
     `${split.groupName} を ${target} とその全ノードに追加 (既存のセキュリティグループはそのまま)`,
   'detach-group': ({ split, target }) => `${split.groupName} を ${target} から取り外し`,
   'delete-group': ({ split, target }) => `セキュリティグループ ${split.groupName} を削除 (${target})`,
-  'authorize-ingress': ({ permission, target }) => `${describePermission(permission)} を許可 (${target})`,
+  'authorize-ingress': ({ permission, target }) => `${nameTraffic(permission)} を許可 (${target})`,
   settle: ({ seconds, target }) => `新しいルールが有効になるまで ${seconds} 秒待機 (${target})`,
   'revoke-ingress': ({ rule, target, isTracked }) =>
-    `${describePermission(rule)} の許可を削除 (${target}、${rule.id})。確立済みの接続は${isTracked ? '追跡されており、タイムアウトまで続きます' : '追跡されておらず、直ちに切断されます'}`,
+    `${nameTraffic(rule)} の許可を削除 (${target}、${rule.id})。確立済みの接続は${isTracked ? '追跡されており、タイムアウトまで続きます' : '追跡されておらず、直ちに切断されます'}`,
   'withdraw-ingress': ({ permission, target, ruleId }) =>
-    `追加した ${describePermission(permission)} を取り消し (${target}、${ruleId})`,
-  'restore-ingress': ({ permission, target }) => `${describePermission(permission)} の許可を復元 (${target})`,
+    `追加した ${nameTraffic(permission)} を取り消し (${target}、${ruleId})`,
+  'restore-ingress': ({ permission, target }) => `${nameTraffic(permission)} の許可を復元 (${target})`,
   'confirm-rule-row': ({ key, action, target, why }) =>
     `${key} が${action === 'authorize' ? '許可された' : '削除された'}ことを記録 (${target}): ${translatePhrase(why)}`,
   'restart-server': ({ target, services, why }) =>
@@ -37,3 +38,7 @@ export const CHANGES_JA: ChangeSentences = {
   'forget-rule-row': ({ key, target, why }) =>
     `${key} は元に戻す必要なし (${target}): ${translatePhrase(why)}`,
 };
+
+function nameTraffic(permission: IngressPermission): string {
+  return `${describeSource(permission)} からの ${describeTraffic(permission)}`;
+}

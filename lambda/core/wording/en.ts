@@ -102,10 +102,12 @@ export const ENGLISH: Sentences = {
     targets: 'targets healthy',
     timeouts: '504 to visitors',
     lines: 'lines read',
+    unparsed: 'not parsed',
   },
   picture: {
     connects: 'CONNECT requests per minute',
     gatewayTimeouts: '504 per minute to visitors (load balancer)',
+    proxyTimeouts: 'proxy timeouts per minute (error log)',
     caption: 'Requests stand at the minute in which they began.',
     describe: ({ connects, peak, gatewayTimeouts, moments }) =>
       `${count(connects)} CONNECT requests, at most ${count(peak)} in a minute${gatewayTimeouts === undefined ? '' : `; ${count(gatewayTimeouts)} answers of 504 to visitors`}. ${moments.join(', ')}.`,

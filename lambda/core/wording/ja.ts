@@ -71,7 +71,7 @@ export const JAPANESE: Sentences = {
   columns: {
     address: 'アドレス',
     connects: 'CONNECT',
-    refused: 'サーバーが即時拒否',
+    refused: '即時拒否',
     timeouts: 'タイムアウト',
     busy: '占有秒数',
     firstSeen: '最初',
@@ -107,10 +107,12 @@ export const JAPANESE: Sentences = {
     targets: '正常なターゲット',
     timeouts: '利用者への 504',
     lines: '読み取った行',
+    unparsed: '解析できない行',
   },
   picture: {
     connects: 'CONNECT リクエスト (1 分あたり)',
-    gatewayTimeouts: 'ロードバランサーが利用者に返した 504 (1 分あたり)',
+    gatewayTimeouts: '利用者への 504 (ロードバランサー、1 分あたり)',
+    proxyTimeouts: 'プロキシのタイムアウト (エラーログ、1 分あたり)',
     caption: 'リクエストは、開始された時刻の位置に示しています。',
     describe: ({ connects, peak, gatewayTimeouts, moments }) =>
       `CONNECT リクエストは ${count(connects)} 件、最大で 1 分あたり ${count(peak)} 件です。${gatewayTimeouts === undefined ? '' : `利用者への 504 は ${count(gatewayTimeouts)} 件です。`}${moments.join('、')}。`,

@@ -9,7 +9,13 @@ import type { Outcome } from '../outcome';
 import type { RestartNews } from '../restart-change';
 import type { Verdict } from '../verdict';
 
-export type Language = 'en' | 'ja';
+const LANGUAGES = ['en', 'ja'] as const;
+
+export type Language = (typeof LANGUAGES)[number];
+
+export function isLanguage(text: string): text is Language {
+  return LANGUAGES.some((language) => language === text);
+}
 
 /** Everything that a plan and its outcomes come to, counted. */
 export interface Tally {
@@ -112,11 +118,13 @@ export type Column =
   | 'group'
   | 'request';
 
-export type Fact = 'blocked' | 'healthy' | 'denied' | 'lockDown' | 'targets' | 'timeouts' | 'lines';
+export type Fact =
+  'blocked' | 'healthy' | 'denied' | 'lockDown' | 'targets' | 'timeouts' | 'lines' | 'unparsed';
 
 export interface PictureSentences {
   readonly connects: string;
   readonly gatewayTimeouts: string;
+  readonly proxyTimeouts: string;
   readonly caption: string;
   /** Says the picture in words, for who cannot see it. */
   readonly describe: (figures: {
