@@ -7,6 +7,7 @@ import { formatPrefix, parsePrefix } from './core/addresses';
 import { parseTimeZone } from './core/log-format/time-zone';
 import { logs } from './log-settings';
 import { restart } from './restart-settings';
+import { notify } from './notify-settings';
 import { listOf, manyOf, matching, oneOf, whole, yesOrNo } from './setting-kinds';
 
 export const prefixListId = /^pl-[0-9a-f]{8,17}$/;
@@ -170,26 +171,6 @@ const lockDownObject = z.strictObject({
 const lockDown = z
   .preprocess((value) => (typeof value === 'string' ? { when: value } : value), lockDownObject)
   .describe('How the servers\' security groups are closed: "automatic", "manual", or an object.');
-
-const topicArn = () =>
-  matching(
-    /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
-    'a topic ARN',
-    'arn:aws:sns:eu-central-1:123456789012:ops',
-  );
-
-const notify = z.strictObject({
-  emails: z
-    .array(z.email('is not an e-mail address; right would be, for example, "ops@example.com"'))
-    .default([]),
-  topic: topicArn().optional().describe('An existing topic for the reports, in place of our own.'),
-  chat: z
-    .union([z.literal(true), topicArn()], 'right would be true, or the ARN of a topic')
-    .optional()
-    .describe(
-      'Reports for chat by Amazon Q Developer in chat applications: true makes a topic of its own, which is then added to the chat channel; or the ARN of a topic that only chat reads.',
-    ),
-});
 
 export const environmentSchema = z.strictObject({
   $schema: z.string().optional().describe('For editors; not read.'),

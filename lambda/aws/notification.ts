@@ -2,6 +2,7 @@
  * Tells people by SNS: plain text for e-mail, the custom notification schema for chat. Publishes only.
  */
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { makeAscii } from '../core/printable';
 import { callAws } from './failure';
 
 /** SNS Publish: subjects are "less than 100 characters long", without line breaks or control characters. */
@@ -39,10 +40,7 @@ export async function publishChat(sns: SNSClient, topicArn: string, schemaJson: 
 
 /** ASCII on one line: mail servers differ in what else they let through. */
 function fitSubject(subject: string): string {
-  const printable = subject
-    .replace(/\s+/g, ' ')
-    .replace(/[^ -~]/gu, '?')
-    .trim();
+  const printable = makeAscii(subject);
   return printable.length <= LONGEST_SUBJECT ? printable : `${printable.slice(0, LONGEST_SUBJECT - 3)}...`;
 }
 

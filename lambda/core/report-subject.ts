@@ -2,7 +2,7 @@
  * The subject of a report's mail: English and ASCII in every language, since Amazon SNS takes nothing else (Publish:
  * "ASCII text", less than 100 characters). Pure.
  */
-import { makePrintable } from './printable';
+import { makeAscii } from './printable';
 import { countOf } from './wording';
 import { summarise, tallyUp, type Report } from './report';
 
@@ -24,7 +24,7 @@ export function writeSubject(report: Report): string {
 function listParts(report: Report): readonly string[] {
   const { plan, outcomes, targets, action, mode, summary, incident } = report;
   const healthy = targets.filter(({ health }) => health === 'healthy').length;
-  const site = targets.length === 0 ? [] : [`${healthy} of ${targets.length} healthy`];
+  const site = targets.length === 0 ? [] : [`${healthy}/${targets.length} healthy`];
   const end = incident?.state === 'closed' ? ['incident closed'] : [];
   if (plan === undefined || action === 'explain') return [summary.replace(/\.$/, '')];
   const isDry = action === 'plan' || mode === 'observe';
@@ -46,7 +46,7 @@ function listParts(report: Report): readonly string[] {
 }
 
 function fitParts(start: string, parts: readonly string[]): string {
-  const [first = '', ...others] = parts.map((part) => makePrintable(part));
+  const [first = '', ...others] = parts.map(makeAscii);
   const subject = `${start}${first}`;
   if (subject.length > SUBJECT_LENGTH) return `${subject.slice(0, SUBJECT_LENGTH - 3)}...`;
   return others.reduce(

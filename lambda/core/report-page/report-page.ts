@@ -62,7 +62,7 @@ function describeHead(report: Report, { sentences, clock }: Pen): Head {
     place: [
       `Floodgate ${environment}`,
       ...(incident === undefined ? [] : [sentences.notes.incident(incident.id)]),
-      `${clock.dateTime(incident?.openedAt ?? at).slice(0, 10)}`,
+      clock.dateTime(incident?.openedAt ?? at).slice(0, 10),
       sentences.notes.times(clock.describe(at)),
     ],
     headline: writeHeadline(report, sentences),
