@@ -4,6 +4,7 @@ import { writeHtmlTable } from '../html-table';
 import { describeSource, describeTraffic } from '../ledger-rows';
 import type { DenyEntry } from '../plan';
 import type { Report } from '../report';
+import { describeRow } from '../restart-plan';
 import type { Heading } from '../wording/sentences';
 import type { Pen } from './pen';
 
@@ -102,7 +103,16 @@ export function writeStanding({ standing }: Report, { sentences, clock }: Pen): 
     ]),
     sentences,
   );
-  return joinHtml([denies, rules]);
+  const restarts = writeHtmlTable(
+    headings.standingRestarts,
+    [
+      { name: columns.time, kind: 'code' },
+      { name: columns.what, kind: 'text' },
+    ],
+    (standing.restarts ?? []).map((row) => [clock.second(row.since), phrase(describeRow(row))]),
+    sentences,
+  );
+  return joinHtml([denies, rules, restarts]);
 }
 
 /** What a reader might have expected to change, and what to look at. */

@@ -10,6 +10,7 @@ import { writeSubject } from '../report-subject';
 import { describeUndo } from '../undo';
 import { sentencesOf } from '../wording/choose';
 import type { Language } from '../wording/sentences';
+import { writeAdvice } from './advice-section';
 import { writeChanges, writeDenies, writeKept, writeStanding, writeTargets } from './changes';
 import { writeDiagnosis } from './diagnosis';
 import { writeFailures, writeHead, type Fact, type Head } from './head';
@@ -49,6 +50,7 @@ export function makeReportPage(
       writeCoverageSection(plan?.coverage ?? [], pen.sentences),
       writeKept(report, pen),
       writeTargets(report, pen),
+      writeAdvice(report.advice ?? [], pen),
       ...more,
       html`<footer>${pen.sentences.notes.madeBy} ${pen.clock.full(report.at)}</footer>`,
     ],
