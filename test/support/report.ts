@@ -29,7 +29,12 @@ const CHANGES: readonly Change[] = [
     permission: permissionOf(rule('tcp/80', '198.51.100.0/24')),
   },
   { kind: 'settle', target: WEB_GROUP, seconds: 15 },
-  { kind: 'revoke-ingress', target: WEB_GROUP, rule: rule('tcp/80', '0.0.0.0/0', { id: 'sgr-1' }) },
+  {
+    kind: 'revoke-ingress',
+    target: WEB_GROUP,
+    rule: rule('tcp/80', '0.0.0.0/0', { id: 'sgr-1' }),
+    isTracked: false,
+  },
 ];
 
 const DONE: readonly Outcome[] = CHANGES.map((change, index) => ({
