@@ -1,4 +1,4 @@
-/** Japanese for what the rules of evidence, of the deny list and of the lock-down say. `(s)`: with or without an s. */
+/** Japanese for what the rules of evidence, and of the deny list say. `(s)`: with or without an s. */
 import type { Phrase } from './phrases-ja';
 
 export const PHRASES_OF_RULES: readonly Phrase[] = [
@@ -70,60 +70,6 @@ export const PHRASES_OF_RULES: readonly Phrase[] = [
   ],
   ['no room in {s}', '{0} に空きがありません'],
   ['a budget of {n} would cover it', '上限が {0} なら拒否できます'],
-  // lock-down.ts, lock-down-obstacle.ts, rule-rows.ts, rollback-plan.ts
-  ['from another group of the account', 'アカウント内の別のセキュリティグループから'],
-  ['from a managed prefix list', 'マネージドプレフィックスリストから'],
-  ['from the office or a private range', 'オフィスまたはプライベートな範囲から'],
-  ['changed by people since', 'その後、担当者が変更しました'],
-  [
-    '{s} is shared by the load balancer {t} and the servers: closing it would take the site down, so it stays open until they have groups of their own',
-    '{0} はロードバランサー {1} とサーバーで共有されています。閉じるとサイトが停止するため、別々のグループに分けるまで変更しません',
-  ],
-  [
-    '{t} has no security group that could be admitted: {s} stays open',
-    '{0} には許可に使えるセキュリティグループがないため、{1} は変更しません',
-  ],
-  [
-    'no load balancer sends to these targets: {s} stays open',
-    'これらのターゲットに転送するロードバランサーがないため、{0} は変更しません',
-  ],
-  [
-    'it is not known which load balancers send to target {s}: {s} stays open',
-    'ターゲット {0} に転送するロードバランサーが特定できないため、{1} は変更しません',
-  ],
-  [
-    '{s} is also on {t}, neither load balancer nor target: it stays open until lockDown.members names them',
-    '{0} は、ロードバランサーでもターゲットでもない {1} にも付いています。lockDown.members に指定するまで変更しません',
-  ],
-  ['{s} is on no target: nothing there is closed', '{0} はどのターゲットにも付いていないため、変更しません'],
-  [
-    '{s} is on a target, too, and open to the world; it is not named in webSecurityGroups and stays so',
-    '{0} もターゲットに付いており、全世界に公開されています。webSecurityGroups に指定されていないため、変更しません',
-  ],
-  [
-    'open connections through {s} {t} untracked, cut at once; {t} tracked, they live on until they time out',
-    '{0} 既存の接続: {1} は追跡されていないため即時に切断され、{2} は追跡されているためタイムアウトまで続きます',
-  ],
-  [
-    'open connections through {s} {t} untracked, cut at once',
-    '{0} 既存の接続: {1} は追跡されていないため、即時に切断されます',
-  ],
-  [
-    'open connections through {s} {t} tracked, they live on until they time out',
-    '{0} 既存の接続: {1} は追跡されているため、タイムアウトまで続きます',
-  ],
-  [
-    '{t} was taken away by us, and admitted again by somebody else',
-    '{0} は Floodgate が削除しましたが、他者が再び許可しました',
-  ],
-  [
-    '{t} was admitted by us, and altered by somebody else',
-    '{0} は Floodgate が許可しましたが、他者が変更しました',
-  ],
-  [
-    '{t} was admitted by us, and removed by somebody else',
-    '{0} は Floodgate が許可しましたが、他者が削除しました',
-  ],
   // remediation-plan.ts
   ['{s} does not exist: nothing is denied there', '{0} が存在しないため、そこでは拒否しません'],
   [

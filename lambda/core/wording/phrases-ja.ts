@@ -3,6 +3,7 @@
  * kept, what happened when), in Japanese. Slots: {n} a number, {s} one word, {t} text as it is, {p} a sentence again.
  * A sentence without a template here stays English: shown is better than lost.
  */
+import { PHRASES_OF_GROUPS } from './phrases-ja-groups';
 import { PHRASES_OF_RESTARTS } from './phrases-ja-restarts';
 import { PHRASES_OF_RUNS } from './phrases-ja-runs';
 import { PHRASES_OF_RULES } from './phrases-ja-rules';
@@ -24,9 +25,12 @@ interface Template {
   readonly japanese: string;
 }
 
-const TEMPLATES: readonly Template[] = [...PHRASES_OF_RULES, ...PHRASES_OF_RESTARTS, ...PHRASES_OF_RUNS].map(
-  compile,
-);
+const TEMPLATES: readonly Template[] = [
+  ...PHRASES_OF_GROUPS,
+  ...PHRASES_OF_RULES,
+  ...PHRASES_OF_RESTARTS,
+  ...PHRASES_OF_RUNS,
+].map(compile);
 
 /** Translates one sentence, or several with semicolons between them. */
 export function translatePhrase(english: string): string {
