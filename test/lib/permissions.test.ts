@@ -1,3 +1,4 @@
+import type { EnvironmentFile } from '../../lambda/config';
 import { listStatements, type Statement } from './synthesize';
 
 const actionsOf = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => [Action].flat());
@@ -130,5 +131,34 @@ describe('what the function may do', () => {
     expect(resourcesOf(asking)).toEqual([
       'arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:web-unhealthy',
     ]);
+  });
+
+  describe('to restart servers', () => {
+    const ssm = 'arn:aws:ssm:ap-northeast-1:123456789012:document/Floodgate-test-restart';
+    const instances = 'arn:aws:ec2:ap-northeast-1:123456789012:instance/*';
+    const restarting = (restart: EnvironmentFile['restart'], mode: 'enforce' | 'observe' = 'enforce') =>
+      listStatements({ mode, ...(restart === undefined ? {} : { restart }) }).filter(({ Action }) =>
+        [Action].flat().some((action) => /^(?:ssm:|ec2:RebootInstances)/.test(action)),
+      );
+
+    it('is nothing, unless the environment enforces and configures it', () => {
+      expect(restarting(undefined)).toEqual([]);
+      expect(restarting({ services: ['httpd'] }, 'observe')).toEqual([]);
+    });
+
+    it("is the stack's own document, on instances with the tag", () => {
+      const instanceTag = { key: 'Role', value: 'web' };
+      const sending = restarting({ services: ['httpd'], instanceTag }).filter(
+        ({ Action }) => Action === 'ssm:SendCommand',
+      );
+      expect(sending.map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
+        [ssm, undefined],
+        [instances, { StringEquals: { 'ssm:resourceTag/Role': 'web' } }],
+      ]);
+    });
+
+    it('is the reboot, and no command, where servers are rebooted', () => {
+      expect(restarting({ reboot: true }).flatMap(({ Action }) => Action)).toEqual(['ec2:RebootInstances']);
+    });
   });
 });
