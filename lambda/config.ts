@@ -8,6 +8,8 @@ import type { Policy } from './core/policy';
 import { environmentSchema, prefixListId } from './environment-schema';
 
 export type { EnvironmentFile } from './environment-schema';
+// For the stack, which draws them and sets alarms on them.
+export { METRIC_NAMESPACE, METRIC_SERVICE, METRICS, type MetricName } from './core/metrics';
 
 /** The environment is wrong; the message lists every problem. */
 export class ConfigError extends Error {

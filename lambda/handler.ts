@@ -11,6 +11,7 @@ import { systemClock } from './aws/clock';
 import { parseEnvironment } from './config';
 import type { Report } from './core/report';
 import { parseEvent } from './event';
+import { measured, openMeter } from './meter';
 import { remediate } from './remediate';
 
 /** The part of Lambda's context that is used. */
@@ -24,6 +25,7 @@ const environment = parseEnvironment(
   readVariable('FLOODGATE_ENVIRONMENT_NAME'),
   JSON.parse(readVariable('FLOODGATE_ENVIRONMENT')),
 );
+const meter = openMeter(environment.name);
 const table = readVariable('FLOODGATE_TABLE');
 const alarmName = readVariable('FLOODGATE_ALARM');
 const topicArn = process.env['FLOODGATE_TOPIC'];
@@ -33,17 +35,19 @@ const clients = createClients({ region: environment.region });
 export async function handler(event: unknown, context: RunContext): Promise<Report> {
   const endsAt = new Date(systemClock.now().getTime() + context.getRemainingTimeInMillis());
   try {
-    const report = await remediate(parseEvent(event), {
-      environment,
-      clients,
-      clock: systemClock,
-      table,
-      topicArn,
-      chatTopicArn,
-      alarmName,
-      runId: context.awsRequestId,
-      endsAt,
-    });
+    const report = await measured(meter, () =>
+      remediate(parseEvent(event), {
+        environment,
+        clients,
+        clock: systemClock,
+        table,
+        topicArn,
+        chatTopicArn,
+        alarmName,
+        runId: context.awsRequestId,
+        endsAt,
+      }),
+    );
     logger.info(report.summary, {
       action: report.action,
       incident: report.incident?.id,

@@ -15,6 +15,7 @@ import { diagnose } from './core/diagnosis';
 import { openIncident as makeIncident } from './core/incident';
 import type { LedgerState } from './core/ledger-rows';
 import { listFailures, reportTargets, summarise, type Report } from './core/report';
+import { countStandingDenies } from './core/standing-denies';
 import { tellStory } from './core/story';
 import { EventError, makeIncidentId, type AlarmEvent, type Request } from './event';
 import { explain } from './explain';
@@ -136,7 +137,10 @@ function open(
 async function answerTick(surroundings: Surroundings): Promise<Report> {
   const ledger = await readLedger(ledgerTable(surroundings));
   if (!hasWork(ledger, surroundings.clock.now()))
-    return makeReport('tick', surroundings, { summary: 'Nothing to do.' });
+    return makeReport('tick', surroundings, {
+      summary: 'Nothing to do.',
+      standingDenies: countStandingDenies(ledger.denies, []),
+    });
   return work('tick', surroundings);
 }
 
@@ -164,7 +168,11 @@ async function work(
     const resumed = await resumeRequests(surroundings, ledger, await readLedger(ledger));
     const report = await job(ledger, resumed.state);
     const leaseFailures = await giveBack(surroundings, answer.lease);
-    return { ...report, failures: [...resumed.failures, ...report.failures, ...leaseFailures] };
+    return {
+      ...report,
+      standingDenies: countStandingDenies(resumed.state.denies, report.outcomes),
+      failures: [...resumed.failures, ...report.failures, ...leaseFailures],
+    };
   } catch (error) {
     await giveBack(surroundings, answer.lease);
     throw error;

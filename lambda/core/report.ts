@@ -64,6 +64,8 @@ export interface Report {
     | undefined;
   /** What keeps the flood from coming again. */
   readonly advice?: readonly Advice[];
+  /** Denies of ours that stand after the run; `undefined`: it did not read the ledger, or did no work. */
+  readonly standingDenies?: number;
   /** Another run held the lease: nothing was done, and it may be asked for again. */
   readonly isBusy?: true;
   /** Whatever went wrong; not empty means that the run failed. */
