@@ -95,13 +95,13 @@ describe('every run is measured once', () => {
   };
 
   it('when it ends well', async () => {
-    expect(await measuring(() => Promise.resolve(report as unknown as Report))).toEqual([
+    expect(await measuring(() => Promise.resolve(report as Report))).toEqual([
       [{ name: 'DeniesActive', value: 2 }],
     ]);
   });
 
   it('when it reported and failed: by its report', async () => {
-    const failed = { ...report, failures: ['one', 'two'] } as unknown as Report;
+    const failed = { ...report, failures: ['one', 'two'] } as Report;
     const [measures] = await measuring(() => Promise.reject(new RemediationError(failed)));
     expect(measures).toContainEqual({ name: 'Failures', value: 2 });
     expect(measures).toContainEqual({ name: 'DeniesActive', value: 2 });
