@@ -4,6 +4,7 @@ import type { Report } from '../lambda/core/report';
 import { EventError } from '../lambda/event';
 import { measured, openMeter } from '../lambda/meter';
 import { RemediationError } from '../lambda/remediate';
+import { plainReport } from './support/plain-report';
 
 interface MetricLine {
   readonly _aws: {
@@ -31,7 +32,7 @@ function writeLines(measures: readonly Measure[]): readonly MetricLine[] {
   return written.map((line) => JSON.parse(line) as MetricLine);
 }
 
-const report = { action: 'tick', outcomes: [], failures: [], standingDenies: 2, summary: '' };
+const report = plainReport({ standingDenies: 2 });
 
 describe('a measure in the log', () => {
   it('stands in our namespace, under its environment, with its unit', () => {
@@ -95,13 +96,11 @@ describe('every run is measured once', () => {
   };
 
   it('when it ends well', async () => {
-    expect(await measuring(() => Promise.resolve(report as Report))).toEqual([
-      [{ name: 'DeniesActive', value: 2 }],
-    ]);
+    expect(await measuring(() => Promise.resolve(report))).toEqual([[{ name: 'DeniesActive', value: 2 }]]);
   });
 
   it('when it reported and failed: by its report', async () => {
-    const failed = { ...report, failures: ['one', 'two'] } as Report;
+    const failed = plainReport({ standingDenies: 2, failures: ['one', 'two'] });
     const [measures] = await measuring(() => Promise.reject(new RemediationError(failed)));
     expect(measures).toContainEqual({ name: 'Failures', value: 2 });
     expect(measures).toContainEqual({ name: 'DeniesActive', value: 2 });

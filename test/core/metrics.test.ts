@@ -1,39 +1,16 @@
 import { measure, METRICS, type Measure } from '../../lambda/core/metrics';
 import type { AclCoverage } from '../../lambda/core/plan';
-import type { Report } from '../../lambda/core/report';
 import { countStandingDenies } from '../../lambda/core/standing-denies';
 import { tellStory } from '../../lambda/core/story';
 import type { Outcome } from '../../lambda/core/outcome';
 import type { Change } from '../../lambda/core/plan';
 import { openedIncident, planWith } from '../support/incident';
 import { denyRow, NOW, offender } from '../support/network-acl';
+import { plainReport } from '../support/plain-report';
 
 const AT = NOW.toISOString();
 const minutesBefore = (minutes: number): string =>
   new Date(Math.floor(NOW.getTime() / 60_000 - minutes) * 60_000).toISOString();
-
-function reportWith(differing: Partial<Report>): Report {
-  return {
-    environment: 'production',
-    region: 'ap-northeast-1',
-    language: 'en',
-    timeZone: 'UTC',
-    action: 'tick',
-    mode: 'enforce',
-    at: AT,
-    summary: '',
-    incident: undefined,
-    story: undefined,
-    plan: undefined,
-    outcomes: [],
-    targets: [],
-    diagnosis: undefined,
-    explanation: undefined,
-    standing: undefined,
-    failures: [],
-    ...differing,
-  };
-}
 
 const valuesOf = (measures: readonly Measure[], name: Measure['name']) =>
   measures.filter((one) => one.name === name).map(({ value }) => value);
@@ -67,7 +44,7 @@ const incident = openedIncident({
 
 describe('what a run with an open incident comes to', () => {
   const measures = measure(
-    reportWith({
+    plainReport({
       incident,
       story: tellStory(incident, undefined, NOW),
       plan: planWith({
@@ -107,13 +84,13 @@ describe('what a run with an open incident comes to', () => {
       { name: 'ConnectRequests', value: 10, at: minutesBefore(10) },
       { name: 'ConnectRequests', value: 1, at: minutesBefore(1) },
     ]);
-    const first = measure(reportWith({ action: 'alarm', incident }));
+    const first = measure(plainReport({ action: 'alarm', incident }));
     expect(valuesOf(first, 'ConnectRequests')).toEqual([80, 40, 10, 1]);
   });
 
   it('says 0 open incidents with the look that closes it', () => {
     const closed = { ...incident, state: 'closed' as const };
-    expect(valuesOf(measure(reportWith({ incident: closed })), 'OpenIncidents')).toEqual([0]);
+    expect(valuesOf(measure(plainReport({ incident: closed })), 'OpenIncidents')).toEqual([0]);
   });
 
   it('gives each value once for one time and set of dimensions', () => {
@@ -124,19 +101,19 @@ describe('what a run with an open incident comes to', () => {
 
 describe('a run without work', () => {
   it('measures nothing: weeks of ticks without an attack cost nothing', () => {
-    expect(measure(reportWith({ standingDenies: 0 }))).toEqual([]);
+    expect(measure(plainReport({ standingDenies: 0 }))).toEqual([]);
   });
 
   it('still says how many denies stand, as long as some do', () => {
-    expect(measure(reportWith({ standingDenies: 3 }))).toEqual([{ name: 'DeniesActive', value: 3 }]);
+    expect(measure(plainReport({ standingDenies: 3 }))).toEqual([{ name: 'DeniesActive', value: 3 }]);
   });
 
   it.each(['plan', 'status', 'explain'] as const)('%s measures nothing: it only looked', (action) => {
-    expect(measure(reportWith({ action, incident, plan: planWith() }))).toEqual([]);
+    expect(measure(plainReport({ action, incident, plan: planWith() }))).toEqual([]);
   });
 
   it('leaves the measuring to the run that has the lease', () => {
-    expect(measure(reportWith({ isBusy: true, incident }))).toEqual([]);
+    expect(measure(plainReport({ isBusy: true, incident }))).toEqual([]);
   });
 });
 
