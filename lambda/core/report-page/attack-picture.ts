@@ -41,6 +41,8 @@ const ROW_HEIGHT = 18;
 const TITLE_HEIGHT = 26;
 const PANEL_HEIGHT = 120;
 const AXIS_HEIGHT = 26;
+/** Of `16:09` at the axis. */
+const TICK_HALF_WIDTH = 18;
 const CHARACTER_WIDTH = 6.6;
 const MOMENT_COLOURS: Readonly<Record<MomentKind, string>> = {
   opened: 'var(--alarm)',
@@ -173,8 +175,11 @@ function formatTick(value: number): string {
 }
 
 function drawAxis(clock: LocalClock, { width, span, place, bottom }: Frame): Html {
-  const ticks = chooseTicks(span, width > 400 ? 12 : 5, clock.offsetMsAt(span.from)).map((time) => {
-    const x = place(time);
+  const times = chooseTicks(span, width > 400 ? 12 : 5, clock.offsetMsAt(span.from));
+  const whole = times
+    .map((time) => ({ time, x: place(time) }))
+    .filter(({ x }) => x + TICK_HALF_WIDTH <= width);
+  const ticks = whole.map(({ time, x }) => {
     return html`<line x1="${x}" y1="${bottom}" x2="${x}" y2="${bottom + 4}" stroke="var(--faint)" />
       <text x="${x}" y="${bottom + 18}" text-anchor="middle" fill="var(--faint)"
         >${clock.minute(new Date(time).toISOString())}</text
