@@ -1,6 +1,6 @@
 /** Which ingress rules a lock-down takes away, and why the others stay. */
 import { parsePrefix, type Prefix } from './addresses';
-import { allTargets, carries, ownGroupsOf, type LockDownTask } from './lock-down-task';
+import { allTargets, carries, type LockDownTask } from './lock-down-task';
 import { isNeverStrangers } from './never-block';
 import type { IngressRule, Observation, RuleSource, SecurityGroup } from './observation';
 import { holds, opens } from './permission-cover';
@@ -12,7 +12,7 @@ export function isToBeRevoked(rule: IngressRule, task: LockDownTask, webPorts: r
   if (rule.source.kind === 'security-group') {
     const { groupId } = rule.source;
     if (groupId === rule.groupId || revoke !== 'strict') return false;
-    return !observed.loadBalancers.some((balancer) => ownGroupsOf(balancer, observed).includes(groupId));
+    return !isBalancers(groupId, observed);
   }
   const strangers = (rangesOf(rule.source, observed) ?? []).filter(
     (range) => !policy.office.some((office) => holds(office, range)),
@@ -20,6 +20,11 @@ export function isToBeRevoked(rule: IngressRule, task: LockDownTask, webPorts: r
   if (revoke === 'strict') return strangers.length > 0;
   if (!strangers.some((range) => isPublic(range, observed))) return false;
   return revoke === 'public' || webPorts.some((port) => opens(rule, port));
+}
+
+/** Also a group that it shares: it may be known by no other. */
+function isBalancers(groupId: string, { loadBalancers }: Observation): boolean {
+  return loadBalancers.some(({ securityGroupIds }) => securityGroupIds.includes(groupId));
 }
 
 function isPublic(range: Prefix, { ownRanges }: Observation): boolean {
@@ -56,10 +61,9 @@ export function describeKept(rule: IngressRule, { observed, policy }: LockDownTa
   const { source } = rule;
   if (source.kind === 'security-group') {
     if (source.groupId === rule.groupId) return 'from members of the same group';
-    const isBalancers = observed.loadBalancers.some((balancer) =>
-      ownGroupsOf(balancer, observed).includes(source.groupId),
-    );
-    return isBalancers ? 'from the load balancer' : 'from another group of the account';
+    return isBalancers(source.groupId, observed)
+      ? 'from the load balancer'
+      : 'from another group of the account';
   }
   const ranges = rangesOf(source, observed);
   if (ranges === undefined)

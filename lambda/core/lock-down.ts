@@ -120,13 +120,14 @@ function planSteps(closing: Closing, task: LockDownTask, made: readonly MadeSpli
   };
 }
 
-/** What load balancers and the office need, and no rule that stays gives them. */
+/** What load balancers and the office need, and no rule that stays gives them. Where nothing goes, nobody loses anything. */
 function findMissing(
   { group, revoked }: Closing,
   task: LockDownTask,
   made: readonly MadeSplit[],
 ): readonly IngressPermission[] {
   const { observed } = task;
+  if (revoked.length === 0) return [];
   const names = new Map(made.map(({ split, groupId }) => [split.loadBalancerArn, groupId]));
   const wanted = [...requiredByLoadBalancers(group, observed, names), ...requiredByOffice(revoked, task)];
   const standing = group.ingress.filter((rule) => !revoked.includes(rule));
