@@ -218,7 +218,12 @@ async function reportStatus(surroundings: Surroundings): Promise<Report> {
         ? undefined
         : tellStory(incident, await readGatewayTimeouts(surroundings, incident), surroundings.clock.now()),
     targets: targets.map(({ id, port, health, reason }) => ({ id, port, health, reason })),
-    standing: { denies: state.denies, rules: state.rules, restarts: state.restarts ?? [] },
+    standing: {
+      denies: state.denies,
+      rules: state.rules,
+      restarts: state.restarts ?? [],
+      splits: state.splits ?? [],
+    },
     summary: `${incident === undefined ? 'No open incident' : `Incident ${incident.id} is open`}, ${state.denies.length} denies, ${state.rules.length} group rules changed, ${healthy} of ${targets.length} targets healthy.`,
   });
 }

@@ -18,7 +18,12 @@ import { isReport, writeReport } from './answer';
 /** What is shown before the question: what the function says to another event, or plain words. */
 export type Preview =
   | { readonly event: Readonly<Record<string, unknown>>; readonly title: string }
-  | { readonly words: (environment: Environment) => string };
+  | { readonly words: (environment: Environment) => string }
+  /** Worked out from what the function says to the event. */
+  | {
+      readonly event: Readonly<Record<string, unknown>>;
+      readonly work: (environment: Environment, answer: Report) => Promise<string>;
+    };
 
 export interface Action {
   readonly event: Readonly<Record<string, unknown>>;
@@ -88,6 +93,7 @@ async function describePreview(preview: Preview, stage: Stage): Promise<string> 
   const { io, environment } = stage;
   const paint = makePaint(io.stderr, io.variables);
   if ('words' in preview) return preview.words(environment);
+  if ('work' in preview) return preview.work(environment, await ask(preview.event, stage));
   return `${paint('strong', preview.title)}\n\n${writeReport(await ask(preview.event, stage), paint)}`;
 }
 

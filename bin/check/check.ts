@@ -80,7 +80,7 @@ async function checkNetwork(
       quota: quota.rules,
       denies: deployed?.status?.standing?.denies ?? [],
     }),
-    ...checkSecurityGroups(observed, environment),
+    ...checkSecurityGroups(observed, environment, deployed?.status?.standing?.splits),
     ...(await listed('restart', () => checkRestart(clients, environment, observed.targets))),
   ];
 }

@@ -1,6 +1,6 @@
 /** What the lock-down would close, and what stands against it. Pure. */
 import type { Environment } from '../../lambda/config';
-import { describePermission } from '../../lambda/core/ledger-rows';
+import { describePermission, type SplitRow } from '../../lambda/core/ledger-rows';
 import { planLockDown } from '../../lambda/core/lock-down';
 import type { LockDownPlan } from '../../lambda/core/lock-down-task';
 import type { Observation } from '../../lambda/core/observation';
@@ -14,11 +14,12 @@ export type LockDownSettings = Pick<Environment, 'name' | 'loadBalancerArn' | 'w
 export function checkSecurityGroups(
   observed: Observation,
   environment: LockDownSettings,
+  splits: readonly SplitRow[] = [],
 ): readonly Finding[] {
   const { webSecurityGroups: groupIds } = environment;
-  const { warnings } = plan(observed, environment, groupIds);
+  const { warnings } = plan(observed, environment, groupIds, splits);
   return [
-    ...groupIds.map((id) => judgeGroup(id, observed, environment)),
+    ...groupIds.map((id) => judgeGroup(id, plan(observed, environment, [id], splits), observed)),
     ...warnings.map((text) => note(SUBJECT, text)),
   ];
 }
@@ -27,6 +28,7 @@ function plan(
   observed: Observation,
   { name, loadBalancerArn, policy }: LockDownSettings,
   groupIds: readonly string[],
+  splits: readonly SplitRow[],
 ): LockDownPlan {
   return planLockDown({
     observed,
@@ -34,16 +36,15 @@ function plan(
     policy,
     loadBalancerArn,
     environment: name,
-    splits: [],
+    splits,
     unsettled: new Set(),
     isByHand: false,
   });
 }
 
-function judgeGroup(id: string, observed: Observation, environment: LockDownSettings): Finding {
+function judgeGroup(id: string, { changes, obstacles }: LockDownPlan, observed: Observation): Finding {
   const group = observed.securityGroups.find((candidate) => candidate.id === id);
   if (group === undefined) return notReady(SUBJECT, `${id} does not exist`, 'correct "webSecurityGroups"');
-  const { changes, obstacles } = plan(observed, environment, [id]);
   const [obstacle] = obstacles;
   if (obstacle !== undefined)
     return notReady(SUBJECT, obstacle, 'until then only denies help; the group stays as it is');

@@ -1,6 +1,5 @@
 /** `floodgate lock-down`: closes the web servers' security groups by hand, flood or not. Asks first. */
 import type { Command } from 'commander';
-import type { Environment } from '../../lambda/config';
 import { act, type ActionOptions } from '../actions/act';
 import { addChangingOptions } from '../actions/options';
 import type { OperatorIo } from '../command-io';
@@ -23,7 +22,19 @@ export function addLockDownCommand(program: Command, io: OperatorIo): void {
       act(
         {
           event: { action: 'lock-down', ...(members === undefined ? {} : { members }) },
-          preview: { words: (environment) => describeLockDown(environment, members ?? []) },
+          preview: {
+            event: { action: 'status' },
+            work: async (environment, { standing }) => {
+              const { previewLockDown } = await import('../actions/lock-down-preview');
+              const splits = standing?.splits ?? [];
+              return previewLockDown({
+                environment,
+                profile: options.profile,
+                members: members ?? [],
+                splits,
+              });
+            },
+          },
         },
         options,
         io,
@@ -31,27 +42,6 @@ export function addLockDownCommand(program: Command, io: OperatorIo): void {
     );
   addExamples(addChangingOptions(command), [
     ['lock-down', 'says what will be closed to whom, asks, and closes it'],
-    ['check', 'lists, before, the open rules that it would close'],
     ['rollback --what lock-down', 'opens the groups again'],
   ]);
-}
-
-function describeLockDown(
-  { webSecurityGroups, loadBalancer, office, policy }: Environment,
-  members: readonly string[],
-): string {
-  const scope = {
-    public: 'every rule from a public source is revoked',
-    'web-ports-only': 'rules from public sources are revoked on the web ports',
-    strict: 'every other rule is revoked, those from private sources and other groups, too',
-  }[policy.lockDown.revoke];
-  return [
-    `Close ${webSecurityGroups.join(', ')}:`,
-    `  admitted   load balancer ${loadBalancer} and every other one that sends to these targets`,
-    `  admitted   the office (${office.join(', ')}), where it was before`,
-    `  closed     ${scope}; \`floodgate check\` lists them`,
-    ...(members.length === 0
-      ? []
-      : [`  closed     ${members.join(', ')}, too, which carry the groups and are no web servers`]),
-  ].join('\n');
 }

@@ -8,8 +8,9 @@ import { writeExplanation } from '../replay/explanation-text';
 import { Progress } from '../replay/progress';
 import { writeSafeJson } from '../../lambda/core/unsafe-characters';
 import { replay } from '../replay/replay';
-import { readSettings, UsageError, type ReplayOptions } from '../replay/settings';
+import { readSettings, type ReplayOptions } from '../replay/settings';
 import { writeReplayText } from '../replay/text';
+import { UsageError } from '../usage-error';
 
 /** Adds `replay` to the command line. */
 export function addReplayCommand(program: Command, io: CommandIo): void {

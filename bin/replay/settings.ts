@@ -9,6 +9,7 @@ import { parseTimeZone, type TimeZone } from '../../lambda/core/log-format/time-
 import { makeNeverBlockList, type NeverBlockList } from '../../lambda/core/never-block';
 import { isLanguage, type Language } from '../../lambda/core/wording/sentences';
 import type { DenyPolicy, DetectionPolicy } from '../../lambda/core/policy';
+import { UsageError } from '../usage-error';
 
 export interface ReplayOptions {
   readonly accessLog: readonly string[];
@@ -46,11 +47,6 @@ export interface ReplaySettings {
   /** Milliseconds since 1970; infinite where no bound was given. */
   readonly from: number;
   readonly to: number;
-}
-
-/** The words of the command were wrong. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /** 20 rules per direction and family (Amazon VPC quotas), less the default deny and one allow. */

@@ -2,7 +2,7 @@
 import type { Advice } from './advice';
 import type { Diagnosis } from './diagnosis';
 import type { Explanation } from './explain';
-import type { DenyRow, Incident, RestartRow, RuleRow } from './ledger-rows';
+import type { DenyRow, Incident, RestartRow, RuleRow, SplitRow } from './ledger-rows';
 import type { LockDownPlan } from './lock-down-task';
 import type { Target } from './observation';
 import type { Outcome } from './outcome';
@@ -60,6 +60,7 @@ export interface Report {
         readonly denies: readonly DenyRow[];
         readonly rules: readonly RuleRow[];
         readonly restarts?: readonly RestartRow[];
+        readonly splits?: readonly SplitRow[];
       }
     | undefined;
   /** What keeps the flood from coming again. */

@@ -1,4 +1,6 @@
 /** The actions by hand: what is asked before, what the function is sent, how its answer reads, how the run ends. */
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Uint8ArrayBlobAdapter } from '@smithy/core/serde';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -6,9 +8,11 @@ import { FILE, makeFolder } from '../support/environment-folder';
 import { runFloodgate, type Setting, type Told } from '../support/run-floodgate';
 
 const lambda = mockClient(LambdaClient);
+const elb = mockClient(ElasticLoadBalancingV2Client);
+const ec2 = mockClient(EC2Client);
 const folder = makeFolder({ production: FILE });
 
-beforeEach(() => lambda.reset());
+beforeEach(() => [lambda, elb, ec2].forEach((mock) => mock.reset()));
 afterAll(() => folder.remove());
 
 const run = (words: readonly string[], setting: Setting = {}): Promise<Told> =>
@@ -115,6 +119,18 @@ describe('before a network is changed', () => {
     expect(err).toContain('Deny for 60 minutes in acl-0a1b2c3d4e5f67890:\n  203.0.113.7\n');
   });
 
+  it('says of a lock-down what it can, where its credentials cannot read the network', async () => {
+    lambda.on(InvokeCommand).resolves(answer(report()));
+    elb.rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: {} }));
+    ec2.rejects(Object.assign(new Error('no'), { name: 'UnauthorizedOperation', $metadata: {} }));
+    const { code, err } = await run(['lock-down'], { typed: 'no\n' });
+    expect([code, sent()]).toEqual([1, [{ action: 'status' }]]);
+    expect(err).toContain(
+      'Close sg-0a1b2c3d4e5f67890 to all but load balancers and office (198.51.100.0/24).',
+    );
+    expect(err).toMatch(/cannot be listed with these credentials \([A-Za-z]+: no\)/);
+  });
+
   it('stops where the preview fails', async () => {
     lambda.on(InvokeCommand).resolves(answer({ errorType: 'Error', errorMessage: 'no ledger' }, 'Unhandled'));
     const { code, err } = await run(['remediate'], { typed: 'yes\n' });
@@ -206,8 +222,11 @@ describe('hostile text in the answer', () => {
     expect(JSON.parse(out)).toEqual(value);
   });
 
-  it('in an error does not act on the terminal', async () => {
-    lambda.on(InvokeCommand).resolves(answer({ errorType: 'Error', errorMessage: HOSTILE }, 'Unhandled'));
-    expect((await run(['status'])).err).not.toMatch(acts);
+  it('in an error does not act on the terminal, nor does it add lines of its own', async () => {
+    const errorMessage = `${HOSTILE}\nfloodgate: all is well`;
+    lambda.on(InvokeCommand).resolves(answer({ errorType: 'Error', errorMessage }, 'Unhandled'));
+    const { err } = await run(['status']);
+    expect(err).not.toMatch(acts);
+    expect(err).toMatch(/^floodgate: .*\n$/);
   });
 });

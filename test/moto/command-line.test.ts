@@ -122,6 +122,15 @@ describeWithMoto('a person’s path', () => {
     expect(await listDenied()).toEqual([]);
   });
 
+  it('lock-down shows, before it asks, which rules would go', async () => {
+    const { code, out } = await floodgate.runAtTerminal('no\n', 'lock-down');
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /admit tcp\/80 from sg-[\s\S]*no longer admit tcp\/80 from 0\.0\.0\.0\/0[\s\S]*\(yes\/no\)/,
+    );
+    expect(out).toContain('Nothing was changed.');
+  });
+
   it('remediate asks; a no, or nobody there, changes nothing', async () => {
     expect((await floodgate.run('remediate')).code).toBe(2);
     const { code, out } = await floodgate.runAtTerminal('no\n', 'remediate');
