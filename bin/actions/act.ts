@@ -12,6 +12,7 @@ import type { OperatorIo } from '../command-io';
 import { askYesOrNo, requirePerson } from '../ask';
 import { chooseEnvironment, type PlaceOptions } from '../environment';
 import { makePaint } from '../paint';
+import { savePage } from '../save-page';
 import { UsageError } from '../usage-error';
 import { isReport, writeReport } from './answer';
 
@@ -34,6 +35,8 @@ export interface Action {
 export interface ActionOptions extends PlaceOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
+  /** Where the report goes as a page. */
+  readonly html?: string;
 }
 
 /** The function ran, and ended with an error. */
@@ -74,7 +77,7 @@ export async function act(action: Action, options: ActionOptions, io: OperatorIo
     return;
   }
   try {
-    tell(await ask(action.event, stage), options, io);
+    await tell(await ask(action.event, stage), options, io);
   } catch (error) {
     if (options.json === true && error instanceof FunctionFailure)
       io.stdout.write(`${writeSafeJson({ error: { type: error.type, message: error.message } })}\n`);
@@ -129,10 +132,13 @@ function failureOf({ type, message }: { readonly type: string; readonly message:
   return type === 'EventError' ? new UsageError(text) : new FunctionFailure(type, text);
 }
 
-function tell(report: Report, { json }: ActionOptions, io: OperatorIo): void {
+async function tell(report: Report, { json, html }: ActionOptions, io: OperatorIo): Promise<void> {
   io.stdout.write(
     json === true ? `${writeSafeJson(report)}\n` : writeReport(report, makePaint(io.stdout, io.variables)),
   );
   if (report.isBusy === true) io.stderr.write('floodgate: nothing was done: another run is still at work\n');
   io.setExitCode(report.failures.length > 0 || report.isBusy === true ? 1 : 0);
+  if (html === undefined) return;
+  const { makeReportPage } = await import('../../lambda/core/report-page/report-page');
+  await savePage('floodgate', html, makeReportPage(report), io);
 }

@@ -6,7 +6,9 @@ import { UsageError } from '../usage-error';
 
 /** Adds where an action works and how it answers. */
 export function addReadingOptions(command: Command): Command {
-  return addPlaceOptions(command).option('--json', 'print exactly one JSON document');
+  return addPlaceOptions(command)
+    .option('--html <file>', 'also write the report as a page')
+    .option('--json', 'print exactly one JSON document');
 }
 
 /** The same for what changes a network: it asks first. */

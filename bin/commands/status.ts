@@ -13,6 +13,7 @@ export function addStatusCommand(program: Command, io: OperatorIo): void {
     .action((options: ActionOptions) => act({ event: { action: 'status' } }, options, io));
   addExamples(addReadingOptions(command), [
     ['status', 'of the only environment in environments/'],
+    ['status --html incident.html', 'the incident as a page, to be shown and sent on'],
     ['status --json | jq .incident.id', 'the id that a rollback takes'],
   ]);
 }

@@ -3,6 +3,8 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Uint8ArrayBlobAdapter } from '@smithy/core/serde';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { mockClient } from 'aws-sdk-client-mock';
 import { FILE, makeFolder } from '../support/environment-folder';
 import { runFloodgate, type Setting, type Told } from '../support/run-floodgate';
@@ -145,6 +147,16 @@ describe('the answer', () => {
     const { out } = await run(['status', '--json']);
     expect(out).toMatch(/^\{.*\}\n$/);
     expect(JSON.parse(out)).toEqual(report());
+  });
+
+  it('is written as a page, too, and a page that cannot be written is a failure', async () => {
+    lambda.on(InvokeCommand).resolves(answer(report()));
+    const file = join(folder.path, 'status.html');
+    expect((await run(['status', '--html', file])).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[\s\S]*No open incident\./i);
+    const { code, err } = await run(['status', '--html', join(folder.path, 'none', 'status.html')]);
+    expect(code).toBe(1);
+    expect(err).toContain('the page could not be written');
   });
 
   it('ends with 1 where the report tells a failure', async () => {

@@ -151,6 +151,8 @@ describeWithMoto('a person’s path', () => {
     const { out: json } = await floodgate.run('status', '--json');
     const { standing } = JSON.parse(json) as { standing: { denies: unknown[] } };
     expect(standing.denies).toHaveLength(5);
+    await floodgate.run('status', '--html', 'incident.html');
+    expect(readFileSync(join(floodgate.directory, 'incident.html'), 'utf8')).toContain('216.144.247.78');
     expect((await floodgate.run('explain', '216.144.247.78')).out).toContain('216.144.247.78: offender');
   });
 
