@@ -50,9 +50,9 @@ async function findAll(source: EnvironmentSource, profile: string | undefined, n
     listed('access log', () => checkAccessLog(clients, environment, now)),
     listed('error log', () => checkErrorLog(clients, environment, now)),
     listed('network', () => checkNetwork(source, clients, 'standing' in deployed ? undefined : deployed)),
-    'standing' in deployed || deployed.topicArn === undefined
+    'standing' in deployed
       ? []
-      : listed('notification', () => checkNotification(clients, environment, deployed.topicArn ?? '')),
+      : listed('notification', () => checkNotification(clients, environment, deployed.topics)),
   ]);
   return [
     ...first.findings,

@@ -12,6 +12,7 @@ import {
 } from '../aws/function';
 import type { EnvironmentSource } from '../../lib/environments';
 import { note, notReady, ready, type Finding } from './finding';
+import type { Topics } from './notify';
 
 const SUBJECT = 'function';
 
@@ -19,7 +20,8 @@ export interface Deployed {
   readonly findings: readonly Finding[];
   /** What the function said of what stands; `undefined`: it could not say. */
   readonly status: Report | undefined;
-  readonly topicArn: string | undefined;
+  /** Where its reports go. */
+  readonly topics: Topics;
 }
 
 export async function checkDeployed(lambda: FunctionClient, source: EnvironmentSource): Promise<Deployed> {
@@ -28,7 +30,7 @@ export async function checkDeployed(lambda: FunctionClient, source: EnvironmentS
   const found = await describeFunction(lambda, name);
   if (found === undefined) {
     const missing = notReady(SUBJECT, `${name} is not deployed`, deploy);
-    return { findings: [missing], status: undefined, topicArn: undefined };
+    return { findings: [missing], status: undefined, topics: {} };
   }
   const state = judgeState(name, found);
   const status = await tryOut(lambda, name, 'status');
@@ -42,7 +44,10 @@ export async function checkDeployed(lambda: FunctionClient, source: EnvironmentS
       plan.finding,
     ],
     status: status.report,
-    topicArn: found.variables['FLOODGATE_TOPIC'],
+    topics: {
+      mail: found.variables['FLOODGATE_TOPIC'],
+      chat: found.variables['FLOODGATE_CHAT_TOPIC'],
+    },
   };
 }
 

@@ -7,17 +7,33 @@ import { notReady, ready, type Finding } from './finding';
 
 const SUBJECT = 'notification';
 
+/** ARNs of the topics that the function publishes to. */
+export interface Topics {
+  readonly mail?: string | undefined;
+  readonly chat?: string | undefined;
+}
+
 export async function checkNotification(
   { sns }: Pick<Clients, 'sns'>,
   environment: Environment,
+  { mail, chat }: Topics,
+): Promise<readonly Finding[]> {
+  const found = await Promise.all([
+    mail === undefined ? [] : judgeTopic(sns, mail, environment.notify.emails),
+    chat === undefined ? [] : judgeTopic(sns, chat, []),
+  ]);
+  return found.flat();
+}
+
+async function judgeTopic(
+  sns: Clients['sns'],
   topicArn: string,
+  emails: readonly string[],
 ): Promise<readonly Finding[]> {
   const subscriptions = await listSubscriptions(sns, topicArn);
   const pending = subscriptions.filter(({ isConfirmed }) => !isConfirmed);
   const name = topicArn.split(':').at(-1) ?? topicArn;
-  const missing = environment.notify.emails.filter(
-    (mail) => !subscriptions.some(({ endpoint }) => endpoint === mail),
-  );
+  const missing = emails.filter((mail) => !subscriptions.some(({ endpoint }) => endpoint === mail));
   return [
     ...pending.map(({ endpoint }) =>
       notReady(
@@ -30,7 +46,11 @@ export async function checkNotification(
       notReady(SUBJECT, `${mail} hears nothing from ${name}`, 'deploy again, or subscribe the address'),
     ),
     subscriptions.length === pending.length
-      ? notReady(SUBJECT, `nobody hears from ${name}`, 'name people in "notify.emails" and deploy')
+      ? notReady(
+          SUBJECT,
+          `nobody hears from ${name}`,
+          'name people in "notify.emails" and deploy, or subscribe them; a chat channel is configured in Amazon Q Developer in chat applications',
+        )
       : ready(SUBJECT, `${subscriptions.length - pending.length} hear from ${name}`),
   ];
 }

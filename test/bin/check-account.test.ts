@@ -170,7 +170,7 @@ describe('access log', () => {
 describe('notification', () => {
   const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:reports';
   const check = (emails: string[]) =>
-    checkNotification({ sns: new SNSClient(place) }, environment({ notify: { emails } }), TOPIC);
+    checkNotification({ sns: new SNSClient(place) }, environment({ notify: { emails } }), { mail: TOPIC });
 
   it('is not ready while an address has not confirmed, or nobody hears', async () => {
     sns.on(ListSubscriptionsByTopicCommand).resolves({
@@ -190,6 +190,14 @@ describe('notification', () => {
       Subscriptions: [{ Protocol: 'email', Endpoint: 'a@example.com', SubscriptionArn: `${TOPIC}:1` }],
     });
     expect(told(await check(['a@example.com']))).toEqual(['ready: 1 hear from reports']);
+  });
+
+  it('is not ready where no chat reads the topic of its own', async () => {
+    sns.on(ListSubscriptionsByTopicCommand).resolves({ Subscriptions: [] });
+    const topics = { chat: `${TOPIC}-chat` };
+    expect(told(await checkNotification({ sns: new SNSClient(place) }, environment(), topics))).toEqual([
+      'not ready: nobody hears from reports-chat',
+    ]);
   });
 });
 
