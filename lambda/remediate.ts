@@ -160,7 +160,7 @@ async function work(
   if (answer.kind === 'busy') {
     return makeReport(action, surroundings, {
       isBusy: true,
-      summary: `Another run is at work (${answer.holder}); this one returns.`,
+      summary: `Another run is at work (${answer.holder}, since ${answer.since}); this one returns.`,
     });
   }
   const ledger: Ledger = { dynamodb: clients.dynamodb, table, lease: answer.lease };

@@ -18,11 +18,22 @@ export interface Lease {
   readonly fence: number;
 }
 
-const leaseRow = z.object({ holder: z.string(), fence: z.number(), leaseUntil: z.number() });
+const leaseRow = z.object({
+  holder: z.string(),
+  fence: z.number(),
+  leaseSince: z.number(),
+  leaseUntil: z.number(),
+});
 
 export type LeaseAnswer =
   | { readonly kind: 'taken'; readonly lease: Lease }
-  | { readonly kind: 'busy'; readonly holder: string; /** ISO 8601 UTC. */ readonly until: string };
+  | {
+      readonly kind: 'busy';
+      readonly holder: string;
+      /** ISO 8601 UTC; empty where it is not known. */
+      readonly since: string;
+      readonly until: string;
+    };
 
 /**
  * Takes the lease if nobody holds it, or its holder's time is over.
@@ -38,7 +49,7 @@ export async function takeLease(
     Key: marshall(LEASE_KEY),
     // The holder itself may ask again: the SDK repeats a call whose answer was lost.
     ConditionExpression: 'attribute_not_exists(pk) OR leaseUntil < :now OR holder = :holder',
-    UpdateExpression: 'SET holder = :holder, leaseUntil = :until ADD fence :one',
+    UpdateExpression: 'SET holder = :holder, leaseSince = :now, leaseUntil = :until ADD fence :one',
     ExpressionAttributeValues: marshall({
       ':holder': request.holder,
       ':now': request.now.getTime(),
@@ -63,8 +74,17 @@ function readHolder(error: unknown): LeaseAnswer {
   const item = cause instanceof ConditionalCheckFailedException ? cause.Item : undefined;
   const row = leaseRow.safeParse(item === undefined ? undefined : unmarshall(item));
   return row.success
-    ? { kind: 'busy', holder: row.data.holder, until: new Date(row.data.leaseUntil).toISOString() }
-    : { kind: 'busy', holder: 'another run', until: '' };
+    ? {
+        kind: 'busy',
+        holder: row.data.holder,
+        since: toIso(row.data.leaseSince),
+        until: toIso(row.data.leaseUntil),
+      }
+    : { kind: 'busy', holder: 'another run', since: '', until: '' };
+}
+
+function toIso(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 /** Gives the lease back, if it is still ours. */

@@ -53,7 +53,7 @@ function denyRow(ruleNumber: number): DenyRow {
 const incident = (id: string): Incident => makeIncident(id, 'alarm web', 'alarm@1', START);
 
 describe('the lease', () => {
-  it('is taken by one run, and tells the others who works and until when', async () => {
+  it('is taken by one run, and tells the others who works, since when and until when', async () => {
     const account = makeAccount();
     expect(await take(account, 'run-1')).toEqual({ kind: 'taken', lease: { holder: 'run-1', fence: 1 } });
     // Five minutes from when it was asked for, the call's own time not counted.
@@ -61,6 +61,7 @@ describe('the lease', () => {
     expect(await take(account, 'run-2')).toEqual({
       kind: 'busy',
       holder: 'run-1',
+      since: START.toISOString(),
       until: expectedEnd,
     });
   });

@@ -78,7 +78,7 @@ export const PHRASES_OF_RUNS: readonly Phrase[] = [
   ['Nothing to do.', '実施することはありません。'],
   ['This alarm was answered already.', 'このアラームには対応済みです。'],
   [
-    'Another run is at work ({s}); this one returns.',
+    'Another run is at work ({t}); this one returns.',
     '別の実行 ({0}) が処理中のため、この実行は終了します。',
   ],
   ['{n} denies ended.', '{0} 件の拒否を解除しました。'],
