@@ -32,8 +32,8 @@ describe('the picture', () => {
     const paths = [...draw(1).matchAll(/<path\s+d="(M64 [^"]*H624V[\d.]+)"/g)].map(([, path]) => path!);
     expect(paths).toHaveLength(3);
     for (const up of paths.flatMap((path) => path.match(/(?<=V)[\d.]+/g)!.map(Number))) {
-      expect(up).toBeGreaterThanOrEqual(64);
-      expect(up).toBeLessThanOrEqual(392);
+      expect(up).toBeGreaterThanOrEqual(102);
+      expect(up).toBeLessThanOrEqual(410);
     }
   });
 
