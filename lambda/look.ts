@@ -1,24 +1,30 @@
 /** One look: reads the account and the logs together, judges, and plans. Changes nothing. */
 import { readStrikes } from './aws/ledger';
+import { readForwarded } from './aws/forwarded-reading';
 import { readLogs } from './aws/log-reading';
 import { observe } from './aws/observe';
 import { describeAclEntryQuota } from './aws/service-quota';
 import type { Evidence } from './core/evidence';
 import type { Incident, LedgerState } from './core/ledger-rows';
-import { makeEvidence, type LogReading } from './core/log-evidence';
+import { chooseWindow, isBudgetSpent, maySettle, type LookWindow } from './core/look-window';
+import {
+  countForwarded,
+  isWholeForwarded,
+  type ForwardedCount,
+  type ForwardedReading,
+} from './core/forwarded-clients';
+import { makeEvidence, type Gathered, type LogReading } from './core/log-evidence';
 import { mergeMinutes } from './core/minutes';
 import { makeNeverBlockList, type NeverBlockList } from './core/never-block';
 import type { Observation } from './core/observation';
 import type { Plan } from './core/plan';
-import type { DetectionPolicy } from './core/policy';
+import type { DenyPolicy } from './core/policy';
 import { NO_INCIDENT, planRemediation } from './core/remediation-plan';
-import { packTallies, type SettledEvidence } from './core/settled-evidence';
+import { packForwarded, packTallies, type SettledEvidence } from './core/settled-evidence';
 import { countStrikes, type Strike } from './core/strikes';
 import { judge } from './core/verdict';
 import { addRestarts } from './restart';
 import { ledgerTable, type Surroundings } from './surroundings';
-
-const LONGEST_UNSETTLED_MINUTES = 15;
 
 export interface LookResult {
   readonly observed: Observation;
@@ -46,10 +52,12 @@ export async function look(
   const { policy } = environment;
   const now = clock.now();
   const window = chooseWindow(policy.detection, incident, now);
-  const isSpent = (incident?.bytesScanned ?? 0) >= policy.detection.maxBytesPerIncident;
-  const [observed, reading, quota, strikes] = await Promise.all([
-    observe(clients, environment, alarmName),
+  const isSpent = isBudgetSpent(policy.detection, incident);
+  const observing = observe(clients, environment, alarmName);
+  const [observed, reading, forwarding, quota, strikes] = await Promise.all([
+    observing,
     isSpent ? BUDGET_SPENT : readLogs(clients, clock, environment, { ...window, to: now, endsAt }),
+    isSpent ? NOBODY_FORWARDED : readVisitors(observing, surroundings, window, now),
     describeAclEntryQuota(clients.quotas),
     readStrikes(ledgerTable(surroundings)),
   ]);
@@ -60,7 +68,13 @@ export async function look(
       reason: 'allowed by a person during this incident',
     })),
   ]);
-  const { evidence, settledClients } = makeEvidence(reading, environment, incident?.settled);
+  const gathered = makeEvidence(reading, environment, incident?.settled);
+  const visitors = countForwarded(forwarding, environment, incident?.settled?.forwarded ?? []);
+  const evidence: Evidence = {
+    ...gathered.evidence,
+    forwarded: visitors.forwarded,
+    remarks: [...gathered.evidence.remarks, ...visitors.remarks],
+  };
   const floodIsKnown = incident?.verdict === 'connect-flood';
   const findings = judge(evidence, policy.detection, neverBlock, !environment.logs.remoteIp, floodIsKnown);
   const blocking = planRemediation({
@@ -82,25 +96,17 @@ export async function look(
     now,
   });
   const { plan, failure } = await addRestarts(surroundings, state, observed, blocking);
-  const settled =
-    settledClients !== undefined && maySettle(reading, policy.detection, window.from, now)
-      ? {
-          until: window.settleUntil.toISOString(),
-          lines: evidence.lines,
-          clients: packTallies(settledClients, policy.deny),
-          minutes: mergeMinutes(
-            incident?.settled?.minutes ?? [],
-            reading.kind === 'aggregated' ? reading.minutes : [],
-          ),
-        }
-      : undefined;
+  const isWhole = reading.remarks.length === 0 && isWholeForwarded(forwarding);
+  const settled = maySettle(isWhole, policy.detection, window.from, now)
+    ? settle({ gathered, visitors, reading }, window.settleUntil, policy.deny, incident)
+    : undefined;
   return {
     observed,
     evidence,
     neverBlock,
     plan,
     window: { from: window.from, to: now },
-    bytesScanned: reading.bytesScanned,
+    bytesScanned: reading.bytesScanned + forwarding.bytesScanned,
     unread: reading.kind === 'unreadable' && !isSpent ? reading.remarks.join('; ') : undefined,
     unplanned: failure === undefined ? [] : [failure],
     settled,
@@ -108,18 +114,30 @@ export async function look(
   };
 }
 
-/**
- * A part of the logs that could not be read is read again by later looks, and not settled unseen. Not for ever: what
- * never can be read must not make every look scan everything.
- */
-function maySettle(
-  { remarks }: LogReading,
-  { lookbackMinutes }: DetectionPolicy,
-  from: Date,
-  now: Date,
-): boolean {
-  const waitedMinutes = (now.getTime() - from.getTime()) / 60_000 - lookbackMinutes;
-  return remarks.length === 0 || waitedMinutes > LONGEST_UNSETTLED_MINUTES;
+interface Read {
+  readonly gathered: Gathered;
+  readonly visitors: ForwardedCount;
+  readonly reading: LogReading;
+}
+
+function settle(
+  { gathered, visitors, reading }: Read,
+  until: Date,
+  policy: DenyPolicy,
+  incident: Incident | undefined,
+): SettledEvidence | undefined {
+  const { evidence, settledClients } = gathered;
+  if (settledClients === undefined) return undefined;
+  return {
+    until: until.toISOString(),
+    lines: evidence.lines,
+    clients: packTallies(settledClients, policy),
+    forwarded: packForwarded(visitors.settled, settledClients, policy),
+    minutes: mergeMinutes(
+      incident?.settled?.minutes ?? [],
+      reading.kind === 'aggregated' ? reading.minutes : [],
+    ),
+  };
 }
 
 const BUDGET_SPENT: LogReading = {
@@ -130,16 +148,14 @@ const BUDGET_SPENT: LogReading = {
   bytesScanned: 0,
 };
 
-/** From where the last look settled; a line may arrive until `lateMinutes` after its request began. */
-function chooseWindow(
-  { lookbackMinutes, lateMinutes }: DetectionPolicy,
-  incident: Incident | undefined,
+/** The account says which load balancers our network ACLs meet, so this waits for it. */
+async function readVisitors(
+  observing: Promise<Observation>,
+  { environment, clients, clock, endsAt }: Surroundings,
+  window: LookWindow,
   now: Date,
-): { readonly from: Date; readonly settleUntil: Date } {
-  const opened = incident === undefined ? now : new Date(incident.openedAt);
-  const first = new Date(opened.getTime() - lookbackMinutes * 60_000);
-  const from = incident?.settled === undefined ? first : new Date(incident.settled.until);
-  // Logs Insights counts in whole seconds.
-  const late = Math.floor(now.getTime() / 1000 - lateMinutes * 60) * 1000;
-  return { from, settleUntil: new Date(Math.max(from.getTime() + 1000, late)) };
+): Promise<ForwardedReading> {
+  return readForwarded(clients, clock, environment, { ...window, to: now, endsAt }, await observing);
 }
+
+const NOBODY_FORWARDED: ForwardedReading = { kind: 'not-wanted', nodes: [], remarks: [], bytesScanned: 0 };

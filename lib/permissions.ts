@@ -122,9 +122,10 @@ function readLoadBalancer(): readonly Permission[] {
     {
       sid: 'ReadLoadBalancers',
       reason:
-        'Find the targets, their health, the ports on which load balancers take visitors and must reach the targets, and whose they are.',
+        'Find the targets, their health, the ports on which load balancers take visitors and must reach the targets, whose they are, and whether their word for who connected can be believed (X-Forwarded-For).',
       actions: [
         'elasticloadbalancing:DescribeListeners',
+        'elasticloadbalancing:DescribeLoadBalancerAttributes',
         'elasticloadbalancing:DescribeLoadBalancers',
         'elasticloadbalancing:DescribeTags',
         'elasticloadbalancing:DescribeTargetGroups',

@@ -71,6 +71,8 @@ async function readLogs(logs: Logs, settings: ReplaySettings, progress: Progress
     moments: tally.moments,
     // The replay answers about floods, not about slow sites.
     slowest: [],
+    // It knows no network ACL, so it cannot say whether one meets the load balancer's clients.
+    forwarded: [],
     remarks: zoneNote === undefined || read === unparsed ? [] : [zoneNote],
   };
 }

@@ -3,6 +3,7 @@
  */
 import {
   DescribeListenersCommand,
+  DescribeLoadBalancerAttributesCommand,
   DescribeLoadBalancersCommand,
   DescribeTagsCommand,
   DescribeTargetGroupsCommand,
@@ -61,6 +62,21 @@ function readLoadBalancer(loadBalancer: AwsLoadBalancer): BareLoadBalancer {
       .map(({ SubnetId }) => required(SubnetId, `SubnetId of ${arn}`))
       .sort(),
   };
+}
+
+/**
+ * What the load balancer does with X-Forwarded-For. Only when it appends (AWS's default) is the last address its own
+ * word; `preserve` passes on whatever a client wrote, `remove` leaves nothing (ELB API Reference,
+ * LoadBalancerAttribute, `routing.http.xff_header_processing.mode`; known from there only).
+ */
+export async function readForwardedMode(
+  elb: ElasticLoadBalancingV2Client,
+  loadBalancerArn: string,
+): Promise<string> {
+  const command = new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: loadBalancerArn });
+  const answer = await callAws(`DescribeLoadBalancerAttributes of ${loadBalancerArn}`, elb.send(command));
+  const found = answer.Attributes?.find(({ Key }) => Key === 'routing.http.xff_header_processing.mode');
+  return found?.Value ?? 'append';
 }
 
 /**

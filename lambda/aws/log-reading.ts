@@ -42,7 +42,7 @@ const INSIGHTS_DEADLINE_MS = 45_000;
 /** What must be left of the run for planning and applying. */
 const RESERVE_MS = 90_000;
 /** FilterLogEvents gives about five pages a second to a whole account. */
-const FALLBACK_PAGES = 25;
+export const FALLBACK_PAGES = 25;
 
 export async function readLogs(
   { logs }: Pick<Clients, 'logs'>,
@@ -52,14 +52,8 @@ export async function readLogs(
 ): Promise<LogReading> {
   const formats = environment.logs.access.format.map((text) => compileLogFormat(text, environment.logs));
   const queries = makeQueries(environment, formats, window);
-  const left = window.endsAt.getTime() - clock.now().getTime() - RESERVE_MS;
-  const results = await runQueries(logs, clock, queries, {
-    deadlineMs: Math.max(1000, Math.min(INSIGHTS_DEADLINE_MS, left)),
-  });
-  const bytesScanned = results.reduce(
-    (sum, result) => sum + (result.kind === 'complete' ? result.bytesScanned : 0),
-    0,
-  );
+  const results = await runQueries(logs, clock, queries, { deadlineMs: chooseDeadlineMs(clock, window) });
+  const bytesScanned = sumBytes(results);
   const [settled, fresh, moments, lines, slowest, minutes, settledTimeouts, freshTimeouts] = results;
   const needed = [settled, fresh, moments, lines];
   if (needed.every((result) => result?.kind === 'complete')) {
@@ -77,29 +71,50 @@ export async function readLogs(
       bytesScanned,
     };
   }
-  const reason =
-    results.flatMap((result) => (result.kind === 'failed' ? [result.reason] : []))[0] ?? 'no answer';
-  return readEvents(logs, environment, window, `Logs Insights failed (${reason})`, bytesScanned);
+  return readEvents(logs, environment, window, describeFailure(results), bytesScanned);
+}
+
+/** How long queries may take that begin now. */
+export function chooseDeadlineMs(clock: Clock, { endsAt }: LookWindow): number {
+  const left = endsAt.getTime() - clock.now().getTime() - RESERVE_MS;
+  return Math.max(1000, Math.min(INSIGHTS_DEADLINE_MS, left));
+}
+
+export function sumBytes(results: readonly QueryResult[]): number {
+  return results.reduce((sum, result) => sum + (result.kind === 'complete' ? result.bytesScanned : 0), 0);
+}
+
+export function describeFailure(results: readonly QueryResult[]): string {
+  const reasons = results.flatMap((result) => (result.kind === 'failed' ? [result.reason] : []));
+  return `Logs Insights failed (${reasons[0] ?? 'no answer'})`;
+}
+
+interface Range {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** The time that this look settles, and the time after it. Both ends of a query's range belong to it, in whole seconds. */
+export function splitWindow({ from, settleUntil, to }: LookWindow): {
+  readonly settled: Range;
+  readonly fresh: Range;
+} {
+  return { settled: { from, to: new Date(settleUntil.getTime() - 1000) }, fresh: { from: settleUntil, to } };
 }
 
 function makeQueries(
   environment: Environment,
   formats: readonly LogFormat[],
-  { from, settleUntil, to }: LookWindow,
+  window: LookWindow,
 ): readonly InsightsQuery[] {
   const { detection } = environment.policy;
   const { absoluteForm } = detection;
   const { access, error } = environment.logs;
-  // Both ends of a query's range belong to it, in whole seconds.
-  const settled = { from, to: new Date(settleUntil.getTime() - 1000) };
-  const fresh = { from: settleUntil, to };
+  const { from, to } = window;
+  const { settled, fresh } = splitWindow(window);
   // A flood may lie across the moment up to which the last look settled.
   const rate = { from: new Date(from.getTime() - detection.floodMinutes * 60_000), to };
-  const ask = (
-    logGroup: string,
-    query: string,
-    range: { readonly from: Date; readonly to: Date },
-  ): InsightsQuery => ({
+  const ask = (logGroup: string, query: string, range: Range): InsightsQuery => ({
     logGroup,
     query,
     ...range,
@@ -125,7 +140,7 @@ function makeQueries(
   ];
 }
 
-function readRows(result: QueryResult | undefined): readonly Aggregate[] {
+export function readRows(result: QueryResult | undefined): readonly Aggregate[] {
   return result?.kind === 'complete' ? result.rows : [];
 }
 
@@ -141,17 +156,23 @@ async function readEvents(
   try {
     const pattern = environment.policy.detection.absoluteForm ? undefined : 'CONNECT';
     const [offences, sample, timeouts] = await Promise.all([
-      collect(logs, {
+      collectEvents(logs, {
         logGroup: access.logGroup,
         from,
         to,
         maxPages: FALLBACK_PAGES,
         ...(pattern === undefined ? {} : { pattern }),
       }),
-      collect(logs, { logGroup: access.logGroup, from, to, maxPages: 1 }),
+      collectEvents(logs, { logGroup: access.logGroup, from, to, maxPages: 1 }),
       error === undefined
         ? { events: [], cut: false }
-        : collect(logs, { logGroup: error.logGroup, from, to, pattern: 'AH01075', maxPages: FALLBACK_PAGES }),
+        : collectEvents(logs, {
+            logGroup: error.logGroup,
+            from,
+            to,
+            pattern: 'AH01075',
+            maxPages: FALLBACK_PAGES,
+          }),
     ]);
     const isCut = offences.cut || timeouts.cut;
     return {
@@ -174,7 +195,8 @@ async function readEvents(
   }
 }
 
-async function collect(
+/** All events of a range within the bound of pages, and whether the bound cut them. */
+export async function collectEvents(
   logs: CloudWatchLogsClient,
   wanted: Parameters<typeof readLogEvents>[1],
 ): Promise<{ readonly events: readonly LoggedLine[]; readonly cut: boolean }> {

@@ -36,10 +36,19 @@ export interface Evidence {
   readonly clients: readonly ClientTally[];
   /** Offences and timeouts per client and second, in the order of time: what a flood is told by. */
   readonly moments: readonly Moment[];
+  /** Clients of load balancers whom an ACL of ours meets (forwarded-clients.ts); they only weigh for the innocent. */
+  readonly forwarded: readonly ForwardedClient[];
   /** The slowest requests, for the case that it is no flood. */
   readonly slowest: readonly SlowRequest[];
   /** What could not be trusted or read, in plain words. */
   readonly remarks: readonly string[];
+}
+
+/** Whom a load balancer speaks for, and how many ordinary requests of his it sent on. */
+export interface ForwardedClient {
+  /** Canonical literal address. */
+  readonly address: string;
+  readonly requests: number;
 }
 
 /** A slow request; `target` is what its client wrote. */

@@ -6,6 +6,7 @@
  * judged. Only documented syntax, and only anchored patterns: text inside a line can never pass for a field.
  */
 import { PROXY_TIMEOUT_PATTERN } from './error-log';
+import { escapeRegExp } from './log-format/escape-reg-exp';
 import type { LogFormat } from './log-format/log-format';
 
 /** StartQuery's limit for a query's text (CloudWatch Logs API reference, StartQuery, queryString). */
@@ -34,6 +35,8 @@ export const COLUMNS = {
   /** Port of a timeout's target as logged (`:443`), or empty. */
   target: 'fgtarget',
   isParsed: 'fgisparsed',
+  /** Whom a load balancer's node speaks for: the last address of X-Forwarded-For. */
+  via: 'fgvia',
   /** How many lines. */
   count: 'lines',
   busySeconds: 'busy',
@@ -44,8 +47,8 @@ export const COLUMNS = {
   sample: 'sample',
 } as const;
 
-const { client, status, isConnect, isSlow, host, target, isParsed, count, busySeconds, first, last, sample } =
-  COLUMNS;
+const { client, status, isConnect, isSlow, host, target, isParsed, via } = COLUMNS;
+const { count, busySeconds, first, last, sample } = COLUMNS;
 const CONNECT = 'fgconnect';
 const SLOW = 'fgslow';
 const SECONDS = 'fgseconds';
@@ -155,6 +158,52 @@ export function unparsedQuery(formats: readonly LogFormat[]): string {
     `fields ispresent(${client}) as ${isParsed}`,
     `stats ${COUNT}, latest(@message) as ${sample} by ${isParsed}`,
   ]);
+}
+
+/**
+ * Counts the requests that came through these nodes of load balancers by the client whom the node names. The nodes are
+ * asked for by address: rows that strangers could add with a header of their own would crowd out the others.
+ */
+export function forwardedQuery(
+  formats: readonly LogFormat[],
+  nodes: readonly string[],
+  options: ClassOptions,
+): string {
+  const parsed = formats.map((format, index) => viaLines(format, suffixOf(formats, index)));
+  return join([
+    ...readLines(formats, options),
+    `filter ${client} in [${nodes.map((node) => `"${node}"`).join(', ')}]`,
+    ...parsed.flatMap(({ commands }) => commands),
+    `fields coalesce(${parsed.flatMap(({ names }) => names).join(', ')}) as ${via}`,
+    `filter ispresent(${via})`,
+    `fields ispresent(${CONNECT}) as ${isConnect}`,
+    `stats ${COUNT}, latest(@message) as ${sample} by ${list(via, isConnect, options.absoluteForm && host)}`,
+    `sort ${count} desc`,
+    LIMIT,
+  ]);
+}
+
+/** Shapes of an address as a load balancer writes it (`routing.http.xff_client_port.enabled` adds the port). */
+const VIA_SHAPES: Readonly<Record<string, string>> = {
+  [`${via}four`]: String.raw`(?<GROUP>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]{1,5})?`,
+  [`${via}six`]: '(?<GROUP>[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]+)',
+  [`${via}boxed`]: String.raw`\[(?<GROUP>[0-9A-Fa-f:.]+)\](?::[0-9]{1,5})?`,
+};
+
+/** Reads the last address of X-Forwarded-For; nothing of a format in which it is not sure. */
+function viaLines(
+  { forwarded, forwardedSeparators }: LogFormat,
+  suffix: string,
+): { readonly names: readonly string[]; readonly commands: readonly string[] } {
+  if (forwarded !== 'sure') return { names: [], commands: [] };
+  const behind = forwardedSeparators.map((text) => `${escapeRegExp(text)}[0-9A-Za-z-]*`).join('');
+  const shapes = Object.entries(VIA_SHAPES).map(([name, shape]) => ({ name: name + suffix, shape }));
+  return {
+    names: shapes.map(({ name }) => name),
+    commands: shapes.map(({ name, shape }) =>
+      parse(`fgforwarded${suffix}`, `^(?:.*,)? *${shape.replace('GROUP', name)}${behind}$`),
+    ),
+  };
 }
 
 /** Parses each format's pattern and brings client and status together under one name. */

@@ -105,6 +105,7 @@ function gather(reading: LogReading, reader: RowReader): Gathered {
         lines: { read: 0, unparsed: 0 },
         firstUnparsed: undefined,
         slowest: [],
+        forwarded: [],
       };
       return {
         evidence: { ...nothing, clients, moments, remarks: reading.remarks },
@@ -136,6 +137,7 @@ function readAggregates(reading: Extract<LogReading, { kind: 'aggregated' }>, re
     clients: tally.clients,
     moments: tally.moments,
     slowest: reading.slowest.flatMap((row) => readAccessLineAny(formats, row[COLUMNS.sample] ?? '') ?? []),
+    forwarded: [],
     remarks: [...reading.remarks, ...describeDisagreements(reader.disagreements)],
   };
   return { evidence, settledClients };
@@ -162,6 +164,7 @@ function readEvents(
     clients: tally.clients,
     moments: tally.moments,
     slowest: [],
+    forwarded: [],
     remarks: reading.remarks,
   };
 }
@@ -178,7 +181,8 @@ function findWindow(rows: readonly Aggregate[]): Evidence['window'] {
   return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
 
-function describeDisagreements(clients: ReadonlySet<string>): readonly string[] {
+/** Tells of clients whose rows the two engines read differently. */
+export function describeDisagreements(clients: ReadonlySet<string>): readonly string[] {
   if (clients.size === 0) return [];
   const named = [...clients].slice(0, 5).map((client) => makePrintable(client, 50));
   return [

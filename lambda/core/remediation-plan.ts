@@ -2,7 +2,6 @@
 import { contains, parseAddress, parsePrefix } from './addresses';
 import { findSeenQuota, type AclLimit } from './acl-limits';
 import { planDenyEntries, type DenyPlan } from './deny-entries';
-import type { WeightedClient } from './deny-list/problem';
 import { forgetLostAcls } from './deny-rows';
 import type { Evidence } from './evidence';
 import type { LedgerState } from './ledger-rows';
@@ -14,7 +13,7 @@ import type { Policy } from './policy';
 import { findUnsettled, takeRuleInventory } from './rule-rows';
 import { planSplitUpkeep } from './split-upkeep';
 import { compareAddresses, type Findings, type Offender } from './verdict';
-import { weighLegit } from './weights';
+import { findLegitClients } from './weights';
 
 export interface Situation {
   readonly observed: Observation;
@@ -124,7 +123,7 @@ function planAcl(id: string, offenders: readonly Offender[], situation: Situatio
   return planDenyEntries({
     acl,
     offenders: offenders.filter((offender) => isFresh(offender, policy.deny.minutes, ledger, now)),
-    legit: findLegitClients(situation, offenders),
+    legit: findLegitClients(acl, situation, offenders),
     neverBlock: situation.neverBlock,
     policy: policy.deny,
     rows: ledger.denies,
@@ -150,21 +149,6 @@ function isFresh(offender: Offender, denyMinutes: number, ledger: LedgerState, n
     const holds = block !== undefined && address !== undefined && contains(block, address);
     return holds && Date.parse(row.until) > now.getTime() && row.state !== 'removing';
   });
-}
-
-/**
- * Innocent clients that a deny in the ACL could hurt, and their requests. Evidence knows clients by the peer of their
- * connection: strangers who came straight to a server, and load balancer nodes. A node's requests are many visitors',
- * who never meet the servers' ACL under their own addresses, so they must not weigh for the strangers beside it: nodes
- * and everybody else on the never-block list are left out, since no entry may hold them anyway.
- */
-function findLegitClients(
-  { evidence, neverBlock }: Pick<Situation, 'evidence' | 'neverBlock'>,
-  offenders: readonly Offender[],
-): readonly WeightedClient[] {
-  return weighLegit(evidence.clients, offenders).filter(
-    ({ prefix }) => findNeverBlockReason(neverBlock, prefix) === undefined,
-  );
 }
 
 function targetSubnets(observed: Observation): readonly string[] {

@@ -106,6 +106,35 @@ describe('the requests of a load balancer node', () => {
   });
 });
 
+describe("a load balancer's visitors beside the attackers", () => {
+  const attackers = [...connects('203.0.113.6', 10), ...connects('203.0.113.9', 10)];
+  const oneEntry = { ...policyWith(), deny: { ...policyWith().deny, budget: 1 } };
+  const evidence = {
+    ...evidenceOf({ requests: attackers }),
+    forwarded: [{ address: '203.0.113.8', requests: 25 }],
+  };
+  const denied = (subnetIds: readonly string[]) => {
+    const observed = siteWith([], { networkAcls: [aclWith([], { subnetIds })] });
+    return plan({ requests: attackers }, { evidence, observed, policy: oneEntry });
+  };
+
+  it('change the list of an ACL that guards its subnets, too: a block that holds them costs too much', () => {
+    const answer = denied(['subnet-0000000a', 'subnet-000000aa']);
+    expect(answer.denies).toMatchObject([{ addresses: '1', legitRequests: 0 }]);
+  });
+
+  it("do not change the list of an ACL that guards the servers' subnets only: it never meets them", () => {
+    const answer = denied(['subnet-0000000a']);
+    expect(answer.denies).toMatchObject([{ cidr: '203.0.113.0/28', legitRequests: 0 }]);
+  });
+
+  it('are never denied for what they did', () => {
+    const answer = denied(['subnet-0000000a', 'subnet-000000aa']);
+    expect(answer.offenders.map(({ address }) => address)).toEqual(['203.0.113.6', '203.0.113.9']);
+    expect(answer.suspects).toEqual([]);
+  });
+});
+
 describe('no flood', () => {
   it('changes nothing', () => {
     const answer = plan({ requests: connects('203.0.113.7', 9) });

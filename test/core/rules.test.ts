@@ -52,6 +52,7 @@ function findings({
     clients: tally.clients,
     moments: tally.moments,
     slowest: [],
+    forwarded: [],
     remarks: [],
   };
   return judge(evidence, policy, makeNeverBlockList({ office: [], neverBlock }, []), !remoteIp);

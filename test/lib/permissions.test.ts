@@ -37,6 +37,7 @@ describe('what the function may do', () => {
       'ec2:DescribeSecurityGroups',
       'ec2:DescribeVpcs',
       'elasticloadbalancing:DescribeListeners',
+      'elasticloadbalancing:DescribeLoadBalancerAttributes',
       'elasticloadbalancing:DescribeLoadBalancers',
       'elasticloadbalancing:DescribeTags',
       'elasticloadbalancing:DescribeTargetGroups',

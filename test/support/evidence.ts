@@ -59,6 +59,7 @@ export function evidenceOf(seen: Seen): Evidence {
     firstUnparsed: undefined,
     clients: tally.clients,
     moments: tally.moments,
+    forwarded: [],
     slowest: [],
     remarks: [],
   };

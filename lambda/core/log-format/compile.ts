@@ -11,7 +11,7 @@ import {
   type Role,
 } from './log-format';
 import { writePattern } from './pattern';
-import { segmentsOf } from './segments';
+import { fieldsOf, segmentsOf } from './segments';
 import { dialectOf, tokenize } from './tokenize';
 
 export interface LogFormatOptions {
@@ -40,7 +40,7 @@ export function compileLogFormat(text: string, options: LogFormatOptions): LogFo
     warnings,
     time: meaningOf(parts, 'time')?.pattern,
     durationUnitsPerSecond: meaningOf(parts, 'duration')?.unitsPerSecond,
-    forwardedSeparators: forwardedSeparators(
+    ...describeForwarded(
       segments.map(({ run }) => run),
       roles,
     ),
@@ -72,14 +72,22 @@ function meaningOf<K extends 'time' | 'duration'>(
   return meanings.find((meaning): meaning is Extract<Meaning, { is: K }> => meaning?.is === role);
 }
 
-function forwardedSeparators(
+/**
+ * A load balancer writes these itself, whatever its client sent (Application Load Balancers user guide, "HTTP headers
+ * and Application Load Balancers"; known from there only): behind X-Forwarded-For they hide nothing.
+ */
+const BALANCERS_OWN = /^(?:%\{X-Forwarded-(?:Proto|Port)\}i|\$http_x_forwarded_(?:proto|port))$/i;
+
+function describeForwarded(
   runs: readonly (readonly Part[])[],
   roles: ReadonlyMap<FieldPart, Role>,
-): readonly string[] {
-  for (const run of runs) {
-    const place = run.findIndex((part) => part.kind === 'field' && roles.get(part) === 'forwarded');
-    if (place >= 0)
-      return run.slice(place + 1).flatMap((part) => (part.kind === 'literal' ? [part.text] : []));
-  }
-  return [];
+): Pick<LogFormat, 'forwarded' | 'forwardedSeparators'> {
+  const isForwarded = (part: Part): boolean => part.kind === 'field' && roles.get(part) === 'forwarded';
+  const run = runs.find((parts) => parts.some(isForwarded));
+  if (run === undefined) return { forwarded: 'absent', forwardedSeparators: [] };
+  const behind = run.slice(run.findIndex(isForwarded) + 1);
+  return {
+    forwarded: fieldsOf(behind).every(({ directive }) => BALANCERS_OWN.test(directive)) ? 'sure' : 'blurred',
+    forwardedSeparators: behind.flatMap((part) => (part.kind === 'literal' ? [part.text] : [])),
+  };
 }

@@ -67,6 +67,8 @@ export interface LogFormat {
   readonly durationUnitsPerSecond: number | undefined;
   /** Literals between the fields that stand behind X-Forwarded-For in the group `forwarded`. */
   readonly forwardedSeparators: readonly string[];
+  /** `blurred`: text of a sender's choice may stand behind it in the group, so its last address may be anybody's. */
+  readonly forwarded: 'absent' | 'sure' | 'blurred';
 }
 
 /** A format that cannot be read safely. The message says what, where, and what to log instead. */
