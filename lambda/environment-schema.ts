@@ -210,7 +210,7 @@ export const environmentSchema = z.strictObject({
     )
     .optional()
     .describe(
-      "Of reports, and of the error log in a replay (CloudWatch times its lines by itself); default: the access log's offset.",
+      "Of reports (default: UTC), and of the error log in a replay (default: the access log's offset; CloudWatch times its lines by itself).",
     ),
   webPorts: listOf(whole(1, 65535, 'a port number'), 1, 'port')
     .default([80, 443])
