@@ -16,10 +16,11 @@ export async function planSplitWork(
   if (splits.length === 0) return NOTHING;
   const loadBalancers = await describeSplitBalancers(clients, splits);
   const upkeep = planSplitUpkeep(splits, loadBalancers);
-  const unfinished = splits.filter((row) => row.state !== 'applied');
+  const kept = new Set(upkeep.changes.map(({ target }) => target));
+  const unfinished = splits.filter((row) => row.state !== 'applied' && !kept.has(row.loadBalancerId));
   if (unfinished.length === 0) return upkeep;
   const ledger = keepOnly(state, unfinished);
-  const { changes, kept } = planRollback({
+  const { changes, kept: standing } = planRollback({
     part: 'lock-down',
     incident: undefined,
     ledger,
@@ -31,7 +32,7 @@ export async function planSplitWork(
   });
   return {
     changes: [...upkeep.changes, ...changes],
-    warnings: [...upkeep.warnings, ...kept.map(({ what, reason }) => `${what}: ${reason}`)],
+    warnings: [...upkeep.warnings, ...standing.map(({ what, reason }) => `${what}: ${reason}`)],
   };
 }
 

@@ -7,13 +7,14 @@ import type { LedgerState } from './core/ledger-rows';
 import { planLockDown } from './core/lock-down';
 import { listFailures, reportTargets, type Report } from './core/report';
 import { findUnsettled, takeRuleInventory } from './core/rule-rows';
+import { planSplitUpkeep } from './core/split-upkeep';
 import { makeIncidentId } from './event';
 import type { Task } from './requests';
 import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
 
 /** Closes every named group that can be closed safely; the caller holds the lease. */
 export async function lockDownByHand(
-  { request, row }: Task<LockDownAction>,
+  { request, row, isResumed }: Task<LockDownAction>,
   surroundings: Surroundings,
   ledger: Ledger,
   before: LedgerState,
@@ -33,7 +34,9 @@ export async function lockDownByHand(
     unsettled: findUnsettled(state, policy.lockDown.settleSeconds, clock.now()),
     isByHand: true,
   });
-  const changes = [...takeRuleInventory(state.rules, observed.securityGroups).changes, ...plan.changes];
+  const upkeep = planSplitUpkeep(state.splits ?? [], observed.loadBalancers, plan.changes);
+  const rules = takeRuleInventory(state.rules, observed.securityGroups);
+  const changes = [...rules.changes, ...upkeep.changes, ...plan.changes];
   const incident = makeIncidentId(row.at, `by hand ${row.run}`);
   const isDry = policy.mode === 'observe';
   const outcomes = isDry ? [] : await applyPlan(makeBench(surroundings, ledger, state, incident), changes);
@@ -44,6 +47,10 @@ export async function lockDownByHand(
     incident: state.incident,
     lockDown: { ...plan, incident },
     outcomes,
+    // What an earlier run changed is told as well: that run could not.
+    standing: isResumed
+      ? { denies: [], rules: state.rules.filter((rule) => rule.incident === incident) }
+      : undefined,
     targets: reportTargets(observed.targets),
     failures: [...listFailures(undefined, outcomes), ...plan.obstacles],
     summary: isDry

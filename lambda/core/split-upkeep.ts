@@ -19,7 +19,7 @@ export function planSplitUpkeep(
   planned: readonly Change[] = [],
 ): SplitUpkeep {
   const plans = rows
-    .filter(({ state }) => state === 'applied')
+    .filter(({ state }) => state !== 'undoing')
     .map((row) => {
       const balancer = balancers.find(({ arn }) => arn === row.loadBalancerArn);
       const isPlanned = planned.some(
@@ -39,10 +39,13 @@ function keepAttached(row: SplitRow, balancer: LoadBalancer | undefined, isPlann
     const what = `${target} is gone, and left its security group ${groupName} behind`;
     return { changes: [], warnings: [`${what}; {"action":"rollback","what":"lock-down"} removes it`] };
   }
-  if (groupId === undefined || carriedGroupsOf(balancer).includes(groupId))
-    return { changes: [], warnings: [] };
+  const attach: Change = { kind: 'attach-group', target, split: toSplit(row) };
+  const isCarried = groupId !== undefined && carriedGroupsOf(balancer).includes(groupId);
+  // A run ended before it could note that every node carries the group: to attach it again only notes that.
+  if (row.state === 'intended') return { changes: isCarried && !isPlanned ? [attach] : [], warnings: [] };
+  if (groupId === undefined || isCarried) return { changes: [], warnings: [] };
   return {
-    changes: isPlanned ? [] : [{ kind: 'attach-group', target, split: toSplit(row) }],
+    changes: isPlanned ? [] : [attach],
     warnings: [
       `somebody took ${groupName} (${groupId}) from ${target}, or a deployment did; without it the site is dark, so it is put back`,
     ],

@@ -5,7 +5,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { gunzipSync } from 'node:zlib';
 import type { GroupRule } from '../../drill/account/state';
-import type { DenyRow, Incident, RestartRow, RuleRow } from '../../lambda/core/ledger-rows';
+import type { DenyRow, Incident, RestartRow, RuleRow, SplitRow } from '../../lambda/core/ledger-rows';
 import type { Strike } from '../../lambda/core/strikes';
 import { TABLE, type Stage } from './stage';
 
@@ -14,7 +14,13 @@ const INCIDENT_ID = /\d{8}T\d{6}Z-[0-9a-f]{6}/g;
 /** Sorted; a line that stands twice is there twice. */
 export function describeContent(stage: Stage): readonly string[] {
   const lines = [...describeNetwork(stage), ...describeLedger(stage)];
-  return lines.map((line) => line.replace(INCIDENT_ID, '<incident>')).sort();
+  // A group of ours is known by its name: which id it got is no content.
+  const named = [...stage.account.state.securityGroups.values()].filter(({ name }) =>
+    name.startsWith('floodgate-'),
+  );
+  const name = (line: string): string =>
+    named.reduce((text, group) => text.replaceAll(group.id, group.name), line);
+  return lines.map((line) => name(line).replace(INCIDENT_ID, '<incident>')).sort();
 }
 
 function describeNetwork({ account: { state } }: Stage): readonly string[] {
@@ -29,7 +35,17 @@ function describeNetwork({ account: { state } }: Stage): readonly string[] {
   const commands = [...state.commands.values()].flatMap(({ instanceIds }) =>
     instanceIds.map((id) => `${id} was restarted by Systems Manager`),
   );
-  return [...acls, ...rules, ...commands];
+  const groups = [...state.securityGroups.values()].map(
+    ({ id, tags }) => `group ${id} ${JSON.stringify(tags)}`,
+  );
+  const carried = [...state.loadBalancers.values(), ...state.interfaces.values()].map(
+    ({ id, groupIds }) => `${id} carries ${groupIds.join(', ')}`,
+  );
+  return [...acls, ...rules, ...commands, ...groups, ...carried];
+}
+
+function describeSplit({ loadBalancerId, groupName, groupId, state, incident }: SplitRow): string {
+  return `split row: ${loadBalancerId} ${groupName} ${groupId ?? 'no id'} ${state}, ${incident}`;
 }
 
 /** What was restarted is waited for, healthy or given up, as the time goes; only what is not done yet is content. */
@@ -63,6 +79,7 @@ function describeItem(
   if (name.startsWith('deny#')) return [describeDeny(row as DenyRow)];
   if (name.startsWith('rule#')) return [describeRuleRow(row as RuleRow, rules)];
   if (name.startsWith('restart#')) return describeRestart(row as RestartRow);
+  if (name.startsWith('split#')) return [describeSplit(row as SplitRow)];
   if (name.startsWith('incident#')) return describeIncident(place, row as Incident);
   return [`${place} ${name}: ${JSON.stringify(row)}`];
 }

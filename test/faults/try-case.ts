@@ -120,7 +120,7 @@ function findTold({ account }: Stage): ReadonlySet<string> {
   const told = new Set<string>();
   for (const { message } of account.published) {
     for (const fact of FACTS) if (fact.test(message)) told.add(fact.source);
-    for (const [cidr] of message.matchAll(/[\d.:a-f]+\/\d{1,3}/g)) told.add(cidr);
+    for (const [cidr] of message.matchAll(/(?<![\w/-])[\d.:a-f]+\/\d{1,3}(?!\w)/g)) told.add(cidr);
   }
   return told;
 }

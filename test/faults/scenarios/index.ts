@@ -5,10 +5,18 @@ import { OWN_HARM } from './own-harm';
 import { RESTARTS } from './restarts';
 import type { Scenario } from './scenario';
 import { SITES } from './sites';
+import { SPLITS } from './splits';
 
 export type { Scenario } from './scenario';
 
-export const SCENARIOS: readonly Scenario[] = [...INCIDENT, ...SITES, ...OWN_HARM, ...BY_HAND, ...RESTARTS];
+export const SCENARIOS: readonly Scenario[] = [
+  ...INCIDENT,
+  ...SITES,
+  ...OWN_HARM,
+  ...BY_HAND,
+  ...RESTARTS,
+  ...SPLITS,
+];
 
 export function findScenario(name: string): Scenario {
   const scenario = SCENARIOS.find((one) => one.name === name);
