@@ -212,6 +212,15 @@ describe('the text', () => {
     );
   });
 
+  it('of three thousand offenders shows the first, and says how many more there are', () => {
+    const offenders = Array.from({ length: 3000 }, (_, index) =>
+      offender(`203.${index >> 8}.113.${index & 255}`),
+    );
+    const text = writeText(reportWith({ plan: { ...FLOOD, offenders } }));
+    expect(text.match(/^  203\.\d+\.113\.\d+ /gm)).toHaveLength(60);
+    expect(text).toContain('\n  2,940 more\n');
+  });
+
   it('of the status lists what stands', () => {
     const rules = [
       {
