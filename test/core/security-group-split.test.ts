@@ -90,6 +90,16 @@ it('is not needed where another group of the load balancer gives its visitors th
   );
 });
 
+it('is needed where visitors lose nothing, too: the servers must admit the load balancer by something', () => {
+  const site = sharedSite([rule('tcp/8080', '0.0.0.0/0')]);
+  const observed = { ...site, targets: site.targets.map((target) => ({ ...target, port: 8080 })) };
+  expect(stepsOf(observed).slice(0, 3)).toEqual([
+    `make ${MADE}: `,
+    `attach ${MADE} to ${BALANCER.id}`,
+    `admit tcp/8080 from ${MADE}`,
+  ]);
+});
+
 it('is not needed where the shared group is closed already', () => {
   const closed = [rule('-1', WEB_GROUP), rule('tcp/443', OFFICE)];
   expect(stepsOf(sharedSite(closed))).toEqual([]);
