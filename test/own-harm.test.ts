@@ -1,6 +1,6 @@
 /** A change of ours that cuts the load balancer off is undone, once; what only looks like it is left alone. */
 import { CreateNetworkAclEntryCommand } from '@aws-sdk/client-ec2';
-import { SITE } from '../drill/incidents/site';
+import { SITE, TARGET_GROUP_ARN } from '../drill/incidents/site';
 import { misleadNodes, openSilence, silence } from './faults/scenarios/own-harm';
 import { findScenario } from './faults/scenarios';
 import { openAnswered } from './faults/scenarios/moments';
@@ -116,6 +116,18 @@ it('stuck workers are no harm of ours, though every way is open and every target
   expect(report.incident?.trial).toBeUndefined();
   expect(handedOver(report)).toBeUndefined();
   expect(publicWebRules(stage)).toBe(0);
+});
+
+it('is judged once: what is shut after the hand-over is for people', async () => {
+  const stage = misleadNodes(await openAnswered());
+  await tick(stage);
+  expect(publicWebRules(stage)).toBe(1);
+  const { targetGroups } = stage.account.state;
+  const group = targetGroups.get(TARGET_GROUP_ARN);
+  const moved = group?.targets.map((target) => ({ ...target, port: 443 })) ?? [];
+  if (group !== undefined) targetGroups.set(group.arn, { ...group, targets: moved });
+  await tick(stage, 'next');
+  expect(publicWebRules(stage)).toBe(1);
 });
 
 it('finds later what nodes of another group come to', async () => {

@@ -8,6 +8,7 @@ import type { AccountState } from '../../drill/account/state';
 import { MEMO_ENVIRONMENT } from '../../drill/incidents/memo';
 import { buildSite, SITE } from '../../drill/incidents/site';
 import { deepCopy } from './deep-copy';
+import type { Clock } from '../../lambda/aws/clock';
 import { parseEnvironment, type Environment } from '../../lambda/config';
 import type { Report } from '../../lambda/core/report';
 import { parseEvent } from '../../lambda/event';
@@ -26,8 +27,8 @@ export interface Stage {
   readonly environment: Environment;
   /** How often it was copied from copies. */
   readonly generation: number;
-  /** One invocation of the function. Lambda repeats an event under the same run id. */
-  invoke(event: unknown, runId: string): Promise<Report>;
+  /** One invocation of the function. Lambda repeats an event under the same run id; its clock may stand wrong. */
+  invoke(event: unknown, runId: string, clock?: Clock): Promise<Report>;
 }
 
 /** @param settings differ from the site's environment file */
@@ -47,16 +48,16 @@ function install(account: Account, environment: Environment, generation: number)
     account,
     environment,
     generation,
-    invoke: (event, runId) =>
+    invoke: (event, runId, clock = account.clock) =>
       remediate(parseEvent(event), {
         environment,
         clients: account.startRun(runId),
-        clock: account.clock,
+        clock,
         table: TABLE,
         topicArn: TOPIC,
         alarmName: SITE.alarmName,
         runId,
-        endsAt: new Date(account.clock.nowMs() + FUNCTION_TIMEOUT_MS),
+        endsAt: new Date(clock.now().getTime() + FUNCTION_TIMEOUT_MS),
       }),
   };
 }
