@@ -2,7 +2,7 @@
  * The schema of an environment file (`environments/<name>.json`): every setting, its default, its meaning.
  * `docs/environment.schema.json` is generated from here. Each message ends with what would be right.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatPrefix, parsePrefix } from './core/addresses';
 import { parseTimeZone } from './core/log-format/time-zone';
 import { logs } from './log-settings';

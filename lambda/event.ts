@@ -3,7 +3,7 @@
  * else is an EventError that says what is accepted. Unknown in, typed out; nothing here touches the account.
  */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatAddress, parseAddress } from './core/addresses';
 import type { ByHandRequest } from './core/by-hand-request';
 

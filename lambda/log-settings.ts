@@ -1,5 +1,5 @@
 /** The settings of an environment file that say where the servers' logs are, and how a line is written. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { compileLogFormat } from './core/log-format/compile';
 import { LogFormatError } from './core/log-format/log-format';
 import { findMixProblem } from './core/log-format/several';

@@ -1,5 +1,5 @@
 /** The settings of an environment file that say whether and how stuck servers are restarted. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { listOf, manyOf, matching, whole } from './setting-kinds';
 
 /**

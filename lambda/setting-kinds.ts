@@ -1,5 +1,5 @@
 /** The kinds of settings that an environment file is made of, each with what would be right when it is wrong. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const matching = (pattern: RegExp, what: string, example: string) =>
   z

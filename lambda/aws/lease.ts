@@ -8,7 +8,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsCallError, callAws, isAwsFailure } from './failure';
 
 export const LEASE_KEY = { pk: 'lease', sk: 'lease' } as const;
