@@ -39,6 +39,10 @@ const NO_ENVIRONMENT = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message: 'process.env is read in the entry points only; everything else gets what it needs as an argument.',
 };
+const WHOLE_ZOD = {
+  selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']",
+  message: "Write `import * as z from 'zod'`: of `{ z }` nothing can be left out of the function's bundle.",
+};
 const PURE = [
   {
     selector: "NewExpression[callee.name='Date'][arguments.length=0]",
@@ -104,9 +108,14 @@ export default tseslint.config(
   },
   wall(['lambda/core/*.ts'], [OUTSIDE_CORE, upFromCore(1)], [NO_ENVIRONMENT, ...PURE]),
   wall(['lambda/core/*/**/*.ts'], [OUTSIDE_CORE, upFromCore(2)], [NO_ENVIRONMENT, ...PURE]),
-  wall(['lambda/*.ts'], [AWS_SDK, CDK, DRILL], [NO_ENVIRONMENT], ['lambda/handler.ts', 'lambda/widget.ts']),
-  wall(['lambda/handler.ts', 'lambda/widget.ts'], [AWS_SDK, CDK, DRILL], []),
-  wall(['lambda/aws/**/*.ts'], [CDK, DRILL]),
+  wall(
+    ['lambda/*.ts'],
+    [AWS_SDK, CDK, DRILL],
+    [NO_ENVIRONMENT, WHOLE_ZOD],
+    ['lambda/handler.ts', 'lambda/widget.ts'],
+  ),
+  wall(['lambda/handler.ts', 'lambda/widget.ts'], [AWS_SDK, CDK, DRILL], [WHOLE_ZOD]),
+  wall(['lambda/aws/**/*.ts'], [CDK, DRILL], [NO_ENVIRONMENT, WHOLE_ZOD]),
   wall(['drill/**/*.ts'], [CDK, LAMBDA_AND_LIB]),
   wall(['lib/**/*.ts'], [AWS_SDK, DRILL, RUNS]),
   wall(['bin/app.ts'], [AWS_SDK, DRILL], []),

@@ -1,5 +1,5 @@
 /** The settings of an environment file that say who is told. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { matching } from './setting-kinds';
 
 const topicArn = () =>

@@ -15,7 +15,7 @@ import { Tick } from './tick';
 
 export interface FloodgateStackProps {
   readonly source: EnvironmentSource;
-  /** Directory that holds `lambda/` and `package-lock.json`. */
+  /** Directory that holds `lambda/` and `scripts/`. */
   readonly projectRoot: string;
 }
 

@@ -1,7 +1,8 @@
 /** The function that answers alarms and ticks: its code bundle, its role, its log, and where failed events go. */
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -17,7 +18,7 @@ export interface OwnArns {
 
 export interface FloodgateFunctionProps {
   readonly functionName: string;
-  /** Directory that holds `lambda/` and `package-lock.json`. */
+  /** Directory that holds `lambda/` and `scripts/`. */
   readonly projectRoot: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly listPermissions: (own: OwnArns) => readonly Permission[];
@@ -26,7 +27,7 @@ export interface FloodgateFunctionProps {
 }
 
 export class FloodgateFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: Function;
   /** Events that failed for good, so that they are neither lost nor unseen. */
   readonly failureQueue: Queue;
 
@@ -52,7 +53,7 @@ export class FloodgateFunction extends Construct {
         functionLogGroupArn: nameLogGroup(logGroup),
       }),
     );
-    this.function = new NodejsFunction(this, 'Function', {
+    this.function = new Function(this, 'Function', {
       functionName: props.functionName,
       description: 'Floodgate: answers CONNECT floods against the web servers behind a load balancer.',
       ...bundleEntry(props.projectRoot, 'lambda/handler.ts'),

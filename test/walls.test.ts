@@ -18,6 +18,7 @@ const OUTSIDE_CORE = 'core/ is pure: it imports only core/ and the pure packages
 const UP_FROM_CORE = 'core/ is pure: it imports nothing from the rooms around it.';
 const CLOCK = 'core/ has no clock';
 const RANDOM = 'core/ knows no randomness';
+const WHOLE_ZOD = "Write `import * as z from 'zod'`";
 const ENVIRONMENT = 'process.env is read in the entry points only';
 
 const imports = (from: string): string => `import { thing } from '${from}';\nexport const it = thing;\n`;
@@ -58,6 +59,8 @@ const CASES: readonly Case[] = [
     { file, text: imports('aws-cdk-lib'), told: CDK },
     { file, text: imports('../drill/account/client'), told: DRILL },
     { file, text: imports('./aws/clients'), told: undefined },
+    { file, text: `import { z } from 'zod';\nexport const it = z.string();\n`, told: WHOLE_ZOD },
+    { file, text: `import * as z from 'zod';\nexport const it = z.string();\n`, told: undefined },
   ]),
   { file: 'lambda/remediate.ts', text: 'export const it = process.env;\n', told: ENVIRONMENT },
   { file: 'lambda/config.ts', text: 'export const it = process.env;\n', told: ENVIRONMENT },

@@ -3,7 +3,8 @@
  * Runs a Lambda bundle's handler once: event on stdin, result as JSON into the file RESULT_FILE.
  * Parameters: module path, export name, settings (JSON).
  */
-const { readFileSync, writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { pathToFileURL } = require('node:url');
 
 const [modulePath, exportName, settings] = process.argv.slice(2);
 const { functionName, functionArn, memorySizeMb, timeoutSeconds, requestId } = JSON.parse(settings);
@@ -27,7 +28,9 @@ function end(result) {
 
 async function run() {
   const event = JSON.parse(readFileSync(0, 'utf8') || 'null');
-  const value = await require(modulePath)[exportName](event, context);
+  const file = ['.mjs', '.js'].map((ending) => modulePath + ending).find(existsSync);
+  const { [exportName]: handler } = await import(pathToFileURL(file));
+  const value = await handler(event, context);
   return { value: value ?? null };
 }
 
