@@ -10,4 +10,5 @@ await build({
   format: 'esm',
   logLevel: 'warning',
   mainFields: ['module', 'main'],
+  external: ['esbuild'],
 });

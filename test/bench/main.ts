@@ -1,4 +1,5 @@
-/** `npm run bench`: measures what has to be fast, and prints it; a word chooses one of `replay` and `fit`. */
+/** `npm run bench`: measures what has to be fast, and prints it; a word chooses one of `replay`, `fit` and `cold`. */
+import { run as runCold } from './cold';
 import { measureMemory, MEMORY_WORD, run as runFit } from './fit';
 import { run as runReplay } from './replay';
 
@@ -8,4 +9,5 @@ if (word === MEMORY_WORD) {
 } else {
   if (word === undefined || word === 'replay') await runReplay();
   if (word === undefined || word === 'fit') await runFit();
+  if (word === undefined || word === 'cold') runCold();
 }
