@@ -41,10 +41,14 @@ interface RunningQuery {
   result: QueryResult | undefined;
 }
 
-/** Short queries end within a second, long ones need not be asked so often (GetQueryResults is limited per account). */
-const FIRST_PAUSE_MS = 250;
+/**
+ * What waits for a query is an attack: it is asked often at first, then at every sixteenth of the time that it has
+ * taken. GetQueryResults is limited per account and shared with others, so one query is asked for all, and the others
+ * when that one has ended.
+ */
+const SHORTEST_PAUSE_MS = 130;
 const LONGEST_PAUSE_MS = 2_000;
-const PAUSE_GROWTH = 2;
+const PAUSES_SO_FAR = 16;
 
 const END_STATES: ReadonlySet<string> = new Set(['Complete', 'Failed', 'Cancelled', 'Timeout']);
 
@@ -58,7 +62,8 @@ export async function runQueries(
   queries: readonly InsightsQuery[],
   { deadlineMs }: { readonly deadlineMs: number },
 ): Promise<QueryResult[]> {
-  const until = clock.now().getTime() + deadlineMs;
+  const startedAt = clock.now().getTime();
+  const until = startedAt + deadlineMs;
   const running = queries.map((query): RunningQuery => ({
     query,
     queryId: undefined,
@@ -67,11 +72,15 @@ export async function runQueries(
   }));
   try {
     await forEachTogether(running, (one) => startQuery(logs, one));
-    for (let pauseMs = FIRST_PAUSE_MS; running.some(isOpen); pauseMs = growPause(pauseMs)) {
-      const leftMs = until - clock.now().getTime();
-      if (leftMs <= 0) break;
-      await clock.sleep(Math.min(pauseMs, leftMs));
-      await forEachTogether(running.filter(isOpen), (one) => lookAtQuery(logs, one));
+    for (let open = running.filter(isOpen); open.length > 0; open = running.filter(isOpen)) {
+      const now = clock.now().getTime();
+      if (now >= until) break;
+      await clock.sleep(Math.min(choosePause(now - startedAt), until - now));
+      const [asked, ...others] = open;
+      await forEachTogether(asked === undefined ? [] : [asked], (one) => lookAtQuery(logs, one));
+      const isLast = clock.now().getTime() >= until;
+      if (asked?.result !== undefined || isLast)
+        await forEachTogether(others, (one) => lookAtQuery(logs, one));
     }
     const tooSlow: QueryResult = { kind: 'failed', reason: `did not finish within ${deadlineMs} ms` };
     return running.map(({ result }) => result ?? tooSlow);
@@ -80,8 +89,8 @@ export async function runQueries(
   }
 }
 
-function growPause(pauseMs: number): number {
-  return Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
+function choosePause(passedMs: number): number {
+  return Math.min(Math.max(SHORTEST_PAUSE_MS, Math.ceil(passedMs / PAUSES_SO_FAR)), LONGEST_PAUSE_MS);
 }
 
 function isOpen({ result }: RunningQuery): boolean {

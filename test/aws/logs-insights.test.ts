@@ -99,7 +99,33 @@ describe('runQueries', () => {
     const results = await runQueries(logs, clock, [query('access')], { deadlineMs: 10_000 });
     expect(results).toEqual([{ kind: 'failed', reason: 'did not finish within 10000 ms' }]);
     expect(stopped()).toEqual(['access']);
-    expect(clock.pausesMs).toEqual([250, 500, 1_000, 2_000, 2_000, 2_000, 2_000, 250]);
+    expect(clock.pausesMs.reduce((sum, pause) => sum + pause, 0)).toBe(10_000);
+  });
+
+  it('waits a sixteenth of the time that the query has taken, but no less than 130 ms and no more than 2 s', async () => {
+    start('access');
+    answers('access').resolves({ status: 'Running' });
+    const clock = createVirtualClock();
+    await runQueries(logs, clock, [query('access')], { deadlineMs: 60_000 });
+    const pauses = clock.pausesMs.slice(0, -1);
+    expect(pauses.slice(0, 16)).toEqual(Array.from({ length: 16 }, () => 130));
+    expect(pauses.at(-1)).toBe(2_000);
+    let passed = 0;
+    for (const pause of pauses) {
+      expect(pause).toBe(Math.min(Math.max(130, Math.ceil(passed / 16)), 2_000));
+      passed += pause;
+    }
+  });
+
+  it('asks one query for all, and the others when that one has ended', async () => {
+    start('access');
+    start('error');
+    const running = { status: 'Running' } as const;
+    answers('access').resolvesOnce(running).resolvesOnce(running).resolves({ status: 'Complete' });
+    answers('error').resolvesOnce(running).resolves({ status: 'Complete' });
+    await run('access', 'error');
+    const asked = aws.commandCalls(GetQueryResultsCommand).map(({ args }) => args[0].input.queryId);
+    expect(asked).toEqual(['access', 'access', 'access', 'error', 'error']);
   });
 
   it.each<QueryStatus>(['Failed', 'Cancelled', 'Timeout'])(
