@@ -1,13 +1,14 @@
 /** Applies one change to a security group's ingress rules, with its ledger row before and after the call. */
 import { describePermission, type RuleRow } from '../core/ledger-rows';
-import type { IngressPermission, IngressRule } from '../core/observation';
+import type { IngressPermission } from '../core/observation';
 import type { Outcome } from '../core/outcome';
 import type { Change } from '../core/plan';
 import type { RestartChange } from '../core/restart-change';
 import { noteIntent, OutOfTimeError, type Workbench } from './apply';
+import { makeRow } from './apply-group-rules';
 import { applySplitChange } from './apply-splits';
 import { writeLedger } from './ledger';
-import { authorizeIngress, describeSecurityGroups, revokeIngress } from './security-group';
+import { authorizeIngress, revokeIngress } from './security-group';
 
 type GroupChange = Exclude<Change, RestartChange>;
 
@@ -22,12 +23,8 @@ export async function applyGroupChange(bench: Workbench, change: GroupChange): P
 /** @returns what went wrong, or `undefined` */
 async function tryChange(bench: Workbench, change: GroupChange): Promise<string | undefined> {
   switch (change.kind) {
-    case 'authorize-ingress':
-      return authorize(bench, change.target, resolve(bench, change.permission));
     case 'settle':
       return settle(bench, change.seconds);
-    case 'revoke-ingress':
-      return revoke(bench, change.rule);
     case 'withdraw-ingress': {
       const row = await noteUndoing(bench, change.target, 'authorize', change.permission);
       await revokeIngress(bench.ec2, change.target, [change.ruleId]);
@@ -57,52 +54,15 @@ async function tryChange(bench: Workbench, change: GroupChange): Promise<string 
     case 'detach-group':
     case 'delete-group':
       return applySplitChange(bench, change);
+    case 'authorize-ingress':
+    case 'revoke-ingress':
     case 'add-deny-entry':
     case 'replace-deny-entry':
     case 'remove-deny-entry':
     case 'confirm-deny-row':
     case 'forget-deny-row':
-      throw new TypeError(`${change.kind} is no change of a security group`);
+      throw new TypeError(`${change.kind} is not applied one by one to a security group`);
   }
-}
-
-/** A plan knows a group that was not made yet by its name. */
-function resolve({ groupIds }: Workbench, permission: IngressPermission): IngressPermission {
-  const { source } = permission;
-  const groupId = source.kind === 'security-group' ? groupIds.get(source.groupId) : undefined;
-  return groupId === undefined ? permission : { ...permission, source: { kind: 'security-group', groupId } };
-}
-
-async function authorize(
-  bench: Workbench,
-  groupId: string,
-  permission: IngressPermission,
-): Promise<string | undefined> {
-  const row = makeRow(bench, groupId, 'authorize', permission, undefined);
-  await noteIntent(bench, [{ put: 'rule', row }]);
-  const answer = await authorizeIngress(bench.ec2, groupId, permission);
-  if (answer.kind === 'full') {
-    await dropRow(bench, row);
-    return `${groupId} has as many rules as its quota allows`;
-  }
-  // Read back before anything is taken away on the strength of it.
-  const [group] = await describeSecurityGroups(bench.ec2, [groupId]);
-  const rule = group?.ingress.find((candidate) => describePermission(candidate) === row.key);
-  if (rule === undefined) return `${groupId} does not show ${row.key} after it was authorised`;
-  const isOurs =
-    answer.kind === 'authorized' ? answer.ruleIds.includes(rule.id) : rule.tags['floodgate'] !== undefined;
-  await (isOurs
-    ? writeLedger(bench.ledger, [{ put: 'rule', row: { ...row, ruleId: rule.id, state: 'applied' } }])
-    : dropRow(bench, row));
-  return undefined;
-}
-
-async function revoke(bench: Workbench, rule: IngressRule): Promise<undefined> {
-  const { id: ruleId, groupId, ...permission } = rule;
-  const row = makeRow(bench, groupId, 'revoke', permission, ruleId);
-  await noteIntent(bench, [{ put: 'rule', row }]);
-  await revokeIngress(bench.ec2, groupId, [ruleId]);
-  await writeLedger(bench.ledger, [{ put: 'rule', row: { ...row, state: 'applied' } }]);
 }
 
 async function settle({ clock, lastWriteAt }: Workbench, seconds: number): Promise<undefined> {
@@ -135,23 +95,4 @@ function findRow(
 
 function dropRow({ ledger }: Workbench, row: Pick<RuleRow, 'groupId' | 'action' | 'key'>): Promise<void> {
   return writeLedger(ledger, [{ drop: 'rule', row }]);
-}
-
-function makeRow(
-  { incident, clock }: Workbench,
-  groupId: string,
-  action: RuleRow['action'],
-  permission: IngressPermission,
-  ruleId: string | undefined,
-): RuleRow {
-  return {
-    groupId,
-    action,
-    key: describePermission(permission),
-    permission,
-    ruleId,
-    state: 'intended',
-    incident,
-    since: clock.now().toISOString(),
-  };
 }

@@ -11,6 +11,7 @@ import type { Change } from '../core/plan';
 import type { RuleWindow } from '../core/policy';
 import { isRestartChange } from '../core/restart-change';
 import { applyDenyChanges } from './apply-denies';
+import { authorizeRules, revokeRules } from './apply-group-rules';
 import { applyGroupChange } from './apply-groups';
 import { applyRestartChange, type RestartTools } from './apply-restarts';
 import type { Clock } from './clock';
@@ -94,13 +95,19 @@ function namesOf(change: Change): readonly string[] {
   return [change.target, ...('after' in change ? (change.after ?? []) : [])];
 }
 
-/** Neighbouring deny changes of one kind go together, so that their number does not cost round trips; neighbouring waits are one. */
+/** Changes whose neighbours of the same kind go together, so that their number does not cost round trips. */
+const JOINED_KINDS: ReadonlySet<Change['kind']> = new Set([
+  ...DENY_KINDS,
+  'authorize-ingress',
+  'revoke-ingress',
+  'settle',
+]);
+
 function splitIntoBatches(changes: readonly Change[]): Change[][] {
   const batches: Change[][] = [];
   for (const change of changes) {
     const last = batches.at(-1);
-    const isJoined = DENY_KINDS.has(change.kind) || change.kind === 'settle';
-    if (last?.[0]?.kind === change.kind && isJoined) last.push(change);
+    if (last?.[0]?.kind === change.kind && JOINED_KINDS.has(change.kind)) last.push(change);
     else batches.push([change]);
   }
   return batches;
@@ -116,6 +123,10 @@ async function applyBatch(bench: Workbench, changes: readonly Change[]): Promise
       if (bench.restarts === undefined) throw new TypeError('this run restarts nothing');
       return [await applyRestartChange(bench, bench.restarts, first)];
     }
+    const authorizations = changes.filter((change) => change.kind === 'authorize-ingress');
+    if (authorizations.length > 0) return await authorizeRules(bench, authorizations);
+    const revocations = changes.filter((change) => change.kind === 'revoke-ingress');
+    if (revocations.length > 0) return await revokeRules(bench, revocations);
     const outcome = await applyGroupChange(bench, first);
     return changes.map((change) => ({ ...outcome, change }));
   } catch (error) {
