@@ -1,6 +1,7 @@
-/** `npm run bench`: measures what has to be fast, and prints it; a word chooses one of `replay`, `fit` and `cold`. */
+/** `npm run bench`: measures what has to be fast, and prints it; a word chooses one of `replay`, `fit`, `cold` and `latency`. */
 import { run as runCold } from './cold';
 import { measureMemory, MEMORY_WORD, run as runFit } from './fit';
+import { run as runLatency } from './latency';
 import { run as runReplay } from './replay';
 
 const [word, size] = process.argv.slice(2);
@@ -10,4 +11,5 @@ if (word === MEMORY_WORD) {
   if (word === undefined || word === 'replay') await runReplay();
   if (word === undefined || word === 'fit') await runFit();
   if (word === undefined || word === 'cold') runCold();
+  if (word === undefined || word === 'latency') await runLatency();
 }
