@@ -31,6 +31,7 @@ export async function lockDownByHand(
     loadBalancerArn: environment.loadBalancerArn,
     environment: environment.name,
     splits: state.splits ?? [],
+    rules: state.rules,
     unsettled: findUnsettled(state, policy.lockDown.settleSeconds, clock.now()),
     isByHand: true,
   });

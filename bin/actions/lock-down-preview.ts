@@ -3,7 +3,7 @@ import { createClients } from '../../lambda/aws/clients';
 import { failureReason } from '../../lambda/aws/failure';
 import { observe } from '../../lambda/aws/observe';
 import type { Environment } from '../../lambda/config';
-import type { SplitRow } from '../../lambda/core/ledger-rows';
+import type { RuleRow, SplitRow } from '../../lambda/core/ledger-rows';
 import { planLockDown } from '../../lambda/core/lock-down';
 import { describeChange } from '../../lambda/core/plan';
 import { showUnsafeInLines } from '../../lambda/core/unsafe-characters';
@@ -14,8 +14,9 @@ export interface LockDownQuestion {
   readonly profile: string | undefined;
   /** Others that carry the groups and may be closed with them. */
   readonly members: readonly string[];
-  /** Splits that stand, as the function's ledger says. */
+  /** Splits and changed rules that stand, as the function's ledger says. */
   readonly splits: readonly SplitRow[];
+  readonly rules: readonly RuleRow[];
 }
 
 /** Plans by the same rules as the function, and tells the changes. */
@@ -36,6 +37,7 @@ export async function previewLockDown(asked: LockDownQuestion): Promise<string> 
       loadBalancerArn: environment.loadBalancerArn,
       environment: environment.name,
       splits: asked.splits,
+      rules: asked.rules,
       unsettled: new Set(),
       isByHand: true,
     });

@@ -80,7 +80,7 @@ async function checkNetwork(
       quota: quota.rules,
       denies: deployed?.status?.standing?.denies ?? [],
     }),
-    ...checkSecurityGroups(observed, environment, deployed?.status?.standing?.splits),
+    ...checkSecurityGroups(observed, environment, deployed?.status?.standing),
     ...(await listed('restart', () => checkRestart(clients, environment, observed.targets))),
   ];
 }

@@ -1,6 +1,6 @@
 /** What the lock-down would close, and what stands against it. Pure. */
 import type { Environment } from '../../lambda/config';
-import { describePermission, type SplitRow } from '../../lambda/core/ledger-rows';
+import { describePermission, type LedgerState } from '../../lambda/core/ledger-rows';
 import { planLockDown } from '../../lambda/core/lock-down';
 import type { LockDownPlan } from '../../lambda/core/lock-down-task';
 import type { Observation } from '../../lambda/core/observation';
@@ -11,15 +11,18 @@ const SUBJECT = 'security group';
 /** What of an environment the lock-down asks for. */
 export type LockDownSettings = Pick<Environment, 'name' | 'loadBalancerArn' | 'webSecurityGroups' | 'policy'>;
 
+/** What of the function's ledger it asks for; nothing is known of it before the first deployment. */
+export type GroupRows = Partial<Pick<LedgerState, 'rules' | 'splits'>>;
+
 export function checkSecurityGroups(
   observed: Observation,
   environment: LockDownSettings,
-  splits: readonly SplitRow[] = [],
+  rows: GroupRows = {},
 ): readonly Finding[] {
   const { webSecurityGroups: groupIds } = environment;
-  const { warnings } = plan(observed, environment, groupIds, splits);
+  const { warnings } = plan(observed, environment, groupIds, rows);
   return [
-    ...groupIds.map((id) => judgeGroup(id, plan(observed, environment, [id], splits), observed)),
+    ...groupIds.map((id) => judgeGroup(id, plan(observed, environment, [id], rows), observed)),
     ...warnings.map((text) => note(SUBJECT, text)),
   ];
 }
@@ -28,7 +31,7 @@ function plan(
   observed: Observation,
   { name, loadBalancerArn, policy }: LockDownSettings,
   groupIds: readonly string[],
-  splits: readonly SplitRow[],
+  { rules = [], splits = [] }: GroupRows,
 ): LockDownPlan {
   return planLockDown({
     observed,
@@ -37,6 +40,7 @@ function plan(
     loadBalancerArn,
     environment: name,
     splits,
+    rules,
     unsettled: new Set(),
     isByHand: false,
   });

@@ -26,12 +26,12 @@ export function addLockDownCommand(program: Command, io: OperatorIo): void {
             event: { action: 'status' },
             work: async (environment, { standing }) => {
               const { previewLockDown } = await import('../actions/lock-down-preview');
-              const splits = standing?.splits ?? [];
               return previewLockDown({
                 environment,
                 profile: options.profile,
                 members: members ?? [],
-                splits,
+                splits: standing?.splits ?? [],
+                rules: standing?.rules ?? [],
               });
             },
           },

@@ -1,5 +1,5 @@
 /** What the lock-down is planned from, and what a plan of it is. */
-import type { SplitRow } from './ledger-rows';
+import type { RuleRow, SplitRow } from './ledger-rows';
 import type { GroupChange } from './group-change';
 import type { LoadBalancer, Observation, Target } from './observation';
 import type { Kept } from './plan';
@@ -15,6 +15,8 @@ export interface LockDownTask {
   /** The environment's name: a group that we make carries it. */
   readonly environment: string;
   readonly splits: readonly SplitRow[];
+  /** What earlier runs changed in the groups: what they took away is still to be made up for. */
+  readonly rules: readonly RuleRow[];
   /** Groups and load balancers in which a change of an earlier run may not act everywhere yet. */
   readonly unsettled: ReadonlySet<string>;
   /** A person asked for it, and answers for what a deployment may undo. */

@@ -120,21 +120,31 @@ function planSteps(closing: Closing, task: LockDownTask, made: readonly MadeSpli
   };
 }
 
-/** What load balancers and the office need, and no rule that stays gives them. Where nothing goes, nobody loses anything. */
+/**
+ * What load balancers and the office need, and no rule that stays gives them. Where nothing goes, now or before, nobody
+ * loses anything; where an earlier run closed the group, what it admitted in exchange must still be there.
+ */
 function findMissing(
   { group, revoked }: Closing,
   task: LockDownTask,
   made: readonly MadeSplit[],
 ): readonly IngressPermission[] {
   const { observed } = task;
-  if (revoked.length === 0) return [];
+  const gone = [...revoked, ...listTakenAway(group, task)];
+  if (gone.length === 0) return [];
   const names = new Map(made.map(({ split, groupId }) => [split.loadBalancerArn, groupId]));
-  const wanted = [...requiredByLoadBalancers(group, observed, names), ...requiredByOffice(revoked, task)];
+  const wanted = [...requiredByLoadBalancers(group, observed, names), ...requiredByOffice(gone, task)];
   const standing = group.ingress.filter((rule) => !revoked.includes(rule));
   // Its own members are no matter of a lock-down.
   return dropCovered(wanted, standing).filter(
     ({ source }) => source.kind !== 'security-group' || source.groupId !== group.id,
   );
+}
+
+function listTakenAway(group: SecurityGroup, { rules }: LockDownTask): readonly IngressRule[] {
+  return rules
+    .filter((row) => row.groupId === group.id && row.action === 'revoke' && row.state === 'applied')
+    .map(({ permission, ruleId, key, groupId }) => ({ ...permission, id: ruleId ?? key, groupId }));
 }
 
 /** Does closing this group take something from the load balancer, or does it admit the group that is made for it? */

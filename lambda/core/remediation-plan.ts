@@ -69,6 +69,7 @@ export function planRemediation(situation: Situation): Plan {
           loadBalancerArn: situation.loadBalancerArn,
           environment: situation.environment,
           splits: ledger.splits ?? [],
+          rules: ledger.rules,
           unsettled: findUnsettled(ledger, policy.lockDown.settleSeconds, situation.now),
           isByHand: false,
         })

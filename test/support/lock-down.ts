@@ -23,6 +23,7 @@ export function lockDown(
     loadBalancerArn: BALANCER.arn,
     environment: 'test',
     splits: [],
+    rules: [],
     unsettled: new Set(),
     isByHand: false,
     ...differing,
