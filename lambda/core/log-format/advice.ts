@@ -1,6 +1,6 @@
 /** What an operator is told about a format: why it is refused, what it lacks, and what to log instead. Pure. */
 import type { Choice } from './choice';
-import { LogFormatError, type FieldPart } from './log-format';
+import { LogFormatError, type FieldPart, type Part } from './log-format';
 import { allOf, fieldsOf } from './segments';
 
 /** What to write into the server's configuration instead, in its own words. */
@@ -46,10 +46,13 @@ export function unsafe(choice: Choice, field: FieldPart, role: string, instead: 
   );
 }
 
-/** Which texts blur the field's bounds: those beside it in its run, or one before it that may hold plain quotes. */
+/** Which texts blur the field's bounds: one that does not show where it ends, those beside it in its run, or one before it that may hold plain quotes. */
 function whyUnsafe(choice: Choice, field: FieldPart): string {
   const place = choice.segments.findIndex((segment) => fieldsOf(allOf(segment)).includes(field));
-  const run = fieldsOf(choice.segments[place]?.run ?? []);
+  const parts = choice.segments[place]?.run ?? [];
+  const run = fieldsOf(parts);
+  const endless = run.includes(field) ? whyEndless(parts, field) : undefined;
+  if (endless !== undefined) return endless;
   const before = run.slice(0, Math.max(0, run.indexOf(field))).findLast(isLoose);
   const behind = run.slice(run.indexOf(field) + 1).find(isLoose);
   const beside = [before, run.includes(field) ? behind : undefined].filter((other) => other !== undefined);
@@ -57,10 +60,21 @@ function whyUnsafe(choice: Choice, field: FieldPart): string {
     const names = beside.map(nameOf).join(' and ');
     return `no quote parts it from ${names}, whose text a sender may choose, spaces included`;
   }
-  const culprit = fieldsOf(choice.segments[choice.lostFrom()]?.run ?? []).find(mayHoldQuotes);
-  return culprit === undefined || culprit === field
-    ? 'the text beside it does not show where it ends'
-    : `plain quotes may stand in ${nameOf(culprit)} before it`;
+  const lost = choice.segments[choice.lostFrom()]?.run ?? [];
+  const culprit = fieldsOf(lost).find(mayHoldQuotes);
+  if (culprit === undefined || culprit === field) return 'the text beside it does not show where it ends';
+  const quotes = `plain quotes may stand in ${nameOf(culprit)} before it`;
+  const hidden = culprit.extent === 'wild' ? undefined : whyEndless(lost, field);
+  return hidden === undefined ? quotes : `${hidden}, and ${quotes}`;
+}
+
+/** A run that begins with a token begins there because that token's end is not certain. */
+function whyEndless([first, next]: readonly Part[], field: FieldPart): string | undefined {
+  if (first?.kind !== 'field' || isLoose(first) || next === undefined) return undefined;
+  const name = first === field ? 'it' : nameOf(first);
+  return next.kind === 'literal'
+    ? `${name} may itself hold the \`${next.text.charAt(0)}\` behind it, so nothing shows where it ends`
+    : `nothing parts ${name} from ${nameOf(next)}`;
 }
 
 export function nameOf(field: FieldPart): string {

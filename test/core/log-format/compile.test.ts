@@ -170,6 +170,16 @@ describe('formats in which a sender could speak for another are refused', () => 
     expect(error.message).toContain(advice);
   });
 
+  it.each([
+    ['%h:%{remote}p %l %u %t "%r" %>s', 'it may itself hold the `:` behind it'],
+    ['%A:%p %l %u %h %t "%r" %>s', '`%A` (column 1) may itself hold the `:` behind it'],
+    ['%A:%p %u %t "%r" %>s %h', '`%A` (column 1) may itself hold the `:` behind it'],
+    ['%h%l %u %t "%r" %>s', 'nothing parts it from `%l` (column 3)'],
+    ['%h "%r" %>s%b', 'nothing parts it from `%b` (column 12)'],
+  ])('names the directive that shows no end, not the text behind it: %s', (text, cause) => {
+    expect(refusal(text).message).toContain(`cannot be read safely: ${cause}`);
+  });
+
   it('names the texts between which a field is lost', () => {
     expect(refusal('%V %h %u "%r" %>s').message).toContain('from `%V` (column 1) and `%u` (column 7)');
   });
