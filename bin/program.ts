@@ -1,5 +1,6 @@
 /** The whole command line: every command, and what its failures mean as an exit status. */
 import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
 import { showUnsafeInLines } from '../lambda/core/unsafe-characters';
 import type { OperatorIo } from './command-io';
 import { addAllowCommand } from './commands/allow';
@@ -25,6 +26,7 @@ import { UsageError } from './usage-error';
 export function makeProgram(io: OperatorIo): Command {
   const program = new Command('floodgate')
     .description('Answers HTTP CONNECT floods against web servers behind an AWS Application Load Balancer.')
+    .version(version, '--version', 'Print the version.')
     .showHelpAfterError('(add --help for what is accepted)')
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

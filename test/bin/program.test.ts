@@ -1,5 +1,6 @@
 /** The command line as a whole: every command has help with examples that it takes itself; wrong words end with 2. */
 import { Command } from 'commander';
+import { version } from '../../package.json';
 import { makeProgram } from '../../bin/program';
 import type { OperatorIo } from '../../bin/command-io';
 import { runFloodgate } from '../support/run-floodgate';
@@ -42,6 +43,10 @@ it.each([
   const { code, out, err } = await runFloodgate(words.filter((word) => typeof word === 'string'));
   expect([code, out]).toEqual([2, '']);
   expect(err).not.toBe('');
+});
+
+it('tells its version: that of the package', async () => {
+  expect(await runFloodgate(['--version'])).toMatchObject({ code: 0, out: `${version}\n`, err: '' });
 });
 
 it('help that is asked for ends with 0', async () => {
