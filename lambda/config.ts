@@ -4,6 +4,7 @@
  * what would be right.
  */
 import type * as z from 'zod';
+import { compileLogFormat } from './core/log-format/compile';
 import type { Policy } from './core/policy';
 import { environmentSchema, prefixListId } from './environment-schema';
 
@@ -24,6 +25,8 @@ export interface Environment extends Omit<z.output<typeof environmentSchema>, '$
   readonly targetGroupArn: string;
   /** The Systems Manager document that restarts the services; the stack makes it, where services are configured. */
   readonly restartDocument: string;
+  /** What is safe but less than it could be, in plain words; told at synth. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -50,6 +53,9 @@ export function parseEnvironment(name: string, value: unknown): Environment {
     loadBalancerArn: `${arn}:loadbalancer/${file.loadBalancer}`,
     targetGroupArn: `${arn}:${file.targetGroup}`,
     restartDocument: `Floodgate-${name}-restart`,
+    warnings: file.logs.access.format
+      .flatMap((text) => compileLogFormat(text, file.logs).warnings)
+      .map((warning) => `logs.access.format: ${warning}`),
   };
 }
 

@@ -1,5 +1,5 @@
 /** One environment's Floodgate: wires the constructs together, and says what was made. */
-import { CfnOutput, Stack, Tags, type App } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, Tags, type App } from 'aws-cdk-lib';
 import { Trigger } from './alarm';
 import { chooseAlarmName } from './alarm-name';
 import { listVariables } from './environment-variables';
@@ -27,6 +27,9 @@ export class FloodgateStack extends Stack {
       env: { account, region },
       description: `Floodgate for ${environment.loadBalancer}: answers CONNECT floods (mode ${environment.mode}).`,
     });
+    for (const [index, warning] of environment.warnings.entries()) {
+      Annotations.of(this).addWarningV2(`floodgate:environment-${index + 1}`, warning);
+    }
     const { table } = new LedgerTable(this, 'Ledger', { keep: environment.keepLedger });
     const { topic, chatTopic } = new Notifications(this, 'Notifications', {
       environmentName: name,

@@ -25,33 +25,34 @@ export async function checkAccessLog(
 ): Promise<readonly Finding[]> {
   const { logGroup } = environment.logs.access;
   const missing = await findMissing(clients, ACCESS, logGroup);
-  if (missing !== undefined) return [missing];
+  // What the format lacks can be told before a line has come.
+  const warnings = environment.warnings.map((text) => note('log format', text));
+  if (missing !== undefined) return [missing, ...warnings];
   const { lines, newestAt } = await readRecentLines(clients.logs, logGroup, now);
-  if (newestAt === undefined) return [nothingCame(ACCESS, logGroup)];
+  if (newestAt === undefined) return [nothingCame(ACCESS, logGroup), ...warnings];
   const minutes = Math.floor((now.getTime() - newestAt.getTime()) / MINUTE_MS);
   const age = `last line ${countOf(minutes, 'minute')} ago`;
   return [
     minutes > LATEST_MINUTES
       ? notReady(ACCESS, `${logGroup}: ${age}`, 'is the CloudWatch agent running on every server?')
       : ready(ACCESS, `${logGroup}: ${age}`),
-    ...judgeFormat(environment, lines),
+    judgeFormat(environment, lines),
+    ...warnings,
   ];
 }
 
-function judgeFormat(environment: Environment, lines: readonly string[]): readonly Finding[] {
+function judgeFormat(environment: Environment, lines: readonly string[]): Finding {
   const formats = environment.logs.access.format.map((text) => compileLogFormat(text, environment.logs));
   const unread = lines.filter((line) => readAccessLineAny(formats, line) === undefined);
   const share = (lines.length - unread.length) / lines.length;
   const detail = `${(share * 100).toFixed(1)} % of ${countOf(lines.length, 'line')} read`;
-  const verdict =
-    share >= LEAST_SHARE
-      ? ready('log format', detail)
-      : notReady(
-          'log format',
-          `${detail}; one that is not: ${makePrintable(unread[0] ?? '', 160)}`,
-          `set "logs.access.format" in environments/${environment.name}.json to the server's own LogFormat or log_format`,
-        );
-  return [verdict, ...formats.flatMap(({ warnings }) => warnings.map((text) => note('log format', text)))];
+  return share >= LEAST_SHARE
+    ? ready('log format', detail)
+    : notReady(
+        'log format',
+        `${detail}; one that is not: ${makePrintable(unread[0] ?? '', 160)}`,
+        `set "logs.access.format" in environments/${environment.name}.json to the server's own LogFormat or log_format`,
+      );
 }
 
 export async function checkErrorLog(

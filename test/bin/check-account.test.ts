@@ -159,11 +159,22 @@ describe('access log', () => {
   it('is not ready where nothing came, or it is not there, or of a class that cannot be read', async () => {
     exists();
     arrive([], 0);
-    expect(told(await check())).toEqual(['not ready: /web/access_log: no line in the last day']);
+    expect(told(await check())[0]).toBe('not ready: /web/access_log: no line in the last day');
     logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [] });
-    expect(told(await check())).toEqual(['not ready: log group /web/access_log does not exist']);
+    expect(told(await check())[0]).toBe('not ready: log group /web/access_log does not exist');
     exists({ logGroupClass: 'INFREQUENT_ACCESS' });
     expect(told(await check())[0]).toContain('is of class INFREQUENT_ACCESS');
+  });
+
+  it('tells what the format lacks, whether or not lines have come', async () => {
+    const lacks = expect.stringMatching(/^note: logs\.access\.format: The format logs no duration/) as string;
+    exists();
+    arrive([LINE]);
+    expect(told(await check())).toContainEqual(lacks);
+    arrive([], 0);
+    expect(told(await check())).toContainEqual(lacks);
+    logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [] });
+    expect(told(await check())).toContainEqual(lacks);
   });
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -50,5 +50,9 @@ describe('the CDK app', () => {
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(readdirSync(outdir)).toContain('Floodgate-example.template.json');
+    // The CDK's command line shows what the metadata say of a stack.
+    expect(readFileSync(join(outdir, 'Floodgate-example.metadata.json'), 'utf8')).toContain(
+      'logs.access.format: `%h` (column 1) is the peer only while HostnameLookups is Off',
+    );
   });
 });
