@@ -236,6 +236,11 @@ export const environmentSchema = z.strictObject({
     })
     .prefault({}),
   notify: notify.prefault({}),
+  testEvents: oneOf('none', 'existing-registry', 'new-registry')
+    .default('none')
+    .describe(
+      'Shareable test events for the Lambda console. AWS keeps those of a whole region in one registry of EventBridge schemas, "lambda-testevent-schemas": "existing-registry" where it is there, "new-registry" makes it (for one environment of an account and region).',
+    ),
   language: oneOf('en', 'ja').default('en').describe('Of the reports: English or Japanese.'),
   keepLedger: yesOrNo().default(true).describe('Keep the table and the logs when the stack is destroyed.'),
 });

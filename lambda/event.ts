@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { formatAddress, parseAddress } from './core/addresses';
 import type { ByHandRequest } from './core/by-hand-request';
+import { withoutWidgetContext } from './widget-event';
 
 /** The caller's fault; retrying would not help. */
 export class EventError extends Error {
@@ -160,7 +161,7 @@ export function parseEvent(event: unknown): Request {
   const envelope = snsEnvelope.safeParse(event);
   if (envelope.success) return parseSnsMessage(envelope.data.Records[0]?.Sns.Message ?? '');
   if (tick.safeParse(event).success) return { kind: 'tick' };
-  return parseAction(event);
+  return parseAction(withoutWidgetContext(event));
 }
 
 function parseSnsMessage(message: string): Request {

@@ -6,10 +6,10 @@
  * reported; it throws so that Lambda's retries and the Errors metric see it.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
+import { answerWith } from './answer';
 import { createClients } from './aws/clients';
 import { systemClock } from './aws/clock';
 import { parseEnvironment } from './config';
-import type { Report } from './core/report';
 import { parseEvent } from './event';
 import { measured, openMeter } from './meter';
 import { remediate } from './remediate';
@@ -32,7 +32,7 @@ const topicArn = process.env['FLOODGATE_TOPIC'];
 const chatTopicArn = process.env['FLOODGATE_CHAT_TOPIC'];
 const clients = createClients({ region: environment.region });
 
-export async function handler(event: unknown, context: RunContext): Promise<Report> {
+export async function handler(event: unknown, context: RunContext): Promise<ReturnType<typeof answerWith>> {
   const endsAt = new Date(systemClock.now().getTime() + context.getRemainingTimeInMillis());
   try {
     const report = await measured(meter, () =>
@@ -53,7 +53,7 @@ export async function handler(event: unknown, context: RunContext): Promise<Repo
       incident: report.incident?.id,
       outcomes: report.outcomes,
     });
-    return report;
+    return answerWith(report, event);
   } catch (error) {
     logger.error('run failed', error instanceof Error ? error : new Error(String(error)));
     throw error;

@@ -1,6 +1,7 @@
 /** The pages under docs/ that are written from code, so that they cannot disagree with it. Pure. */
 import type { JSONSchema } from 'zod/v4/core';
 import { describeConfiguration } from './configuration-doc';
+import { describeMetrics } from './metrics-doc';
 import { describePermissions } from './permissions-doc';
 
 /**
@@ -13,6 +14,7 @@ export function writeDocuments(schema: JSONSchema.BaseSchema, example: unknown):
   return {
     'docs/configuration.md': describeConfiguration(schema),
     'docs/environment.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
+    'docs/metrics.md': describeMetrics(),
     'docs/permissions.md': describePermissions(example),
   };
 }

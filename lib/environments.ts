@@ -35,7 +35,8 @@ export function readEnvironments(directory: string): readonly EnvironmentSource[
       problems.push(error.message);
     }
   }
-  problems.push(...findSharedRules(sources.map(({ environment }) => environment)));
+  const environments = sources.map(({ environment }) => environment);
+  problems.push(...findSharedRules(environments), ...findSharedRegistry(environments));
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return sources;
 }
@@ -54,6 +55,20 @@ function findSharedRules(environments: readonly Environment[]): readonly string[
         `environments/${one.name}.json and environments/${other.name}.json both write denies into ${shared.join(', ')}, at the rules ${windowOf(mine)} and ${windowOf(theirs)}; right would be windows apart from each other (deny.firstRule, deny.lastRule), for example 1 to 49 and 50 to 99`,
       ];
     }),
+  );
+}
+
+/** A registry can be made once; the deployment of the second environment would fail. */
+function findSharedRegistry(environments: readonly Environment[]): readonly string[] {
+  const making = environments.filter(({ testEvents }) => testEvents === 'new-registry');
+  return making.flatMap((one, index) =>
+    making
+      .slice(index + 1)
+      .filter(({ account, region }) => account === one.account && region === one.region)
+      .map(
+        (other) =>
+          `environments/${one.name}.json and environments/${other.name}.json both make the registry of test events in ${one.account}, ${one.region}; right would be "testEvents": "existing-registry" in one of them, deployed second`,
+      ),
   );
 }
 

@@ -2,6 +2,7 @@
 import { Annotations, CfnOutput, Stack, Tags, type App } from 'aws-cdk-lib';
 import { Trigger } from './alarm';
 import { chooseAlarmName } from './alarm-name';
+import { EnvironmentDashboard } from './dashboard';
 import { listVariables } from './environment-variables';
 import type { EnvironmentSource } from './environments';
 import { FloodgateFunction } from './function';
@@ -11,7 +12,9 @@ import { Notifications } from './notifications';
 import { OwnAlarms } from './own-alarms';
 import { listPermissions } from './permissions';
 import { RestartDocument } from './restart-document';
+import { TestEvents } from './test-events';
 import { Tick } from './tick';
+import { WidgetFunction } from './widget-function';
 
 export interface FloodgateStackProps {
   readonly source: EnvironmentSource;
@@ -64,10 +67,28 @@ export class FloodgateStack extends Stack {
       new RestartDocument(this, 'RestartDocument', { name: environment.restartDocument, services });
     new Trigger(this, 'Trigger', { environment, function: fn, failureQueue });
     new Tick(this, 'Tick', { environmentName: name, function: fn });
-    new OwnAlarms(this, 'OwnAlarms', { environmentName: name, function: fn, failureQueue, topic });
+    const { alarms } = new OwnAlarms(this, 'OwnAlarms', {
+      environmentName: name,
+      function: fn,
+      failureQueue,
+      topic,
+    });
+    const widget = new WidgetFunction(this, 'Widget', { environment, projectRoot, table, handler: fn });
+    const dashboard = new EnvironmentDashboard(this, 'Dashboard', {
+      environment,
+      function: fn,
+      widget: widget.function,
+      alarms,
+    });
+    if (environment.testEvents !== 'none')
+      new TestEvents(this, 'TestEvents', {
+        functionName: this.stackName,
+        makesRegistry: environment.testEvents === 'new-registry',
+      });
     Tags.of(this).add('floodgate:environment', name);
     new CfnOutput(this, 'FunctionName', { value: fn.functionName });
     new CfnOutput(this, 'FunctionArn', { value: fn.functionArn });
+    new CfnOutput(this, 'DashboardName', { value: dashboard.name });
     new CfnOutput(this, 'TableName', { value: table.tableName });
     new CfnOutput(this, 'TopicArn', { value: topic.topicArn });
     if (chatTopic !== undefined) new CfnOutput(this, 'ChatTopicArn', { value: chatTopic.topicArn });

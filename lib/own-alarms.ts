@@ -6,6 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { measureOwn } from './own-metric';
 
 export interface OwnAlarmsProps {
   readonly environmentName: string;
@@ -20,19 +21,25 @@ interface OwnAlarm {
   readonly comparisonOperator: ComparisonOperator;
   readonly threshold: number;
   readonly evaluationPeriods: number;
+  /** Of these periods so many must be bad; absent: all of them. */
+  readonly datapointsToAlarm?: number;
   readonly treatMissingData: TreatMissingData;
 }
 
 export class OwnAlarms extends Construct {
+  readonly alarms: readonly Alarm[];
+
   constructor(scope: Construct, id: string, props: OwnAlarmsProps) {
     super(scope, id);
-    for (const [name, { description, ...alarm }] of Object.entries(describeOwnAlarms(props))) {
-      new Alarm(this, name, {
+    this.alarms = Object.entries(describeOwnAlarms(props)).map(([name, { description, ...own }]) => {
+      const alarm = new Alarm(this, name, {
         alarmName: `Floodgate-${props.environmentName}-${name}`,
         alarmDescription: `Floodgate (${props.environmentName}): ${description}`,
-        ...alarm,
-      }).addAlarmAction(new SnsAction(props.topic));
-    }
+        ...own,
+      });
+      alarm.addAlarmAction(new SnsAction(props.topic));
+      return alarm;
+    });
   }
 }
 
@@ -41,6 +48,25 @@ function describeOwnAlarms(props: OwnAlarmsProps): Readonly<Record<string, OwnAl
     Errors: {
       description: 'a run failed. The log of the function tells which call, and why.',
       metric: props.function.metricErrors({ statistic: Stats.SUM, period: Duration.minutes(1) }),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+    Failures: {
+      description:
+        'run after run fails, and the next one does not mend it. Look at the reports and the log of the function.',
+      metric: measureOwn('Failures', props.environmentName),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+      evaluationPeriods: 5,
+      datapointsToAlarm: 3,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+    Throttles: {
+      description:
+        "the function was not let run. Is the account's concurrency used up, or limited for this function?",
+      metric: props.function.metricThrottles({ statistic: Stats.SUM, period: Duration.minutes(1) }),
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       threshold: 0,
       evaluationPeriods: 1,

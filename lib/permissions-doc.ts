@@ -3,6 +3,7 @@ import { parseEnvironment } from '../lambda/config';
 import { chooseAlarmName } from './alarm-name';
 import { listPermissions, type Permission } from './permissions';
 import { listRestartPermissions } from './restart-permissions';
+import { listWidgetPermissions } from './widget-permissions';
 
 /** Describes what the function of this environment file may do, for those who must approve it. */
 export function describePermissions(example: unknown): string {
@@ -31,6 +32,11 @@ export function describePermissions(example: unknown): string {
     ...[...new Map(restarts.map((permission) => [permission.sid, permission])).values()].map((permission) =>
       describePermission(permission, false),
     ),
+    widgetIntroduction,
+    ...listWidgetPermissions({
+      tableArn: scope.tableArn,
+      functionLogGroupArn: `arn:aws:logs:${region}:${account}:log-group:<the widget's log>`,
+    }).map((permission) => describePermission(permission, true)),
   ].join('\n');
 }
 
@@ -46,6 +52,11 @@ const RESTART_DEFAULTS = { afterMinutes: 5, healthyWithinMinutes: 10, scalingGro
 const restartIntroduction = `# Where \`restart\` is configured
 
 Only then, and only in mode \`enforce\`: \`RebootServers\` for \`restart.reboot\`, \`RunRestartDocument\`, \`RestartServices\` and \`ReadRestarts\` for \`restart.services\`. With \`restart.instanceTag\` the instances are narrowed to those with the tag.
+`;
+
+const widgetIntroduction = `# What the dashboard's widget may do
+
+A second function, with a role of its own: it shows what stands, and can change nothing. Its buttons call Floodgate's function with the rights of whoever presses them: give \`lambda:InvokeFunction\` on that function only to people who may change the network.
 `;
 
 function describePermission(permission: Permission, alsoObserving: boolean): string {

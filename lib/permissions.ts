@@ -217,12 +217,17 @@ function writeOwnThings(scope: PermissionScope): readonly Permission[] {
       actions: ['sqs:SendMessage'],
       resources: [scope.failureQueueArn],
     },
-    {
-      sid: 'WriteOwnLog',
-      reason: "Write the function's own log.",
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [`${scope.functionLogGroupArn}:*`],
-      wildcard: 'All streams of one log group.',
-    },
+    writeOwnLog(scope.functionLogGroupArn),
   ];
+}
+
+/** @param logGroupArn without `:*` */
+export function writeOwnLog(logGroupArn: string): Permission {
+  return {
+    sid: 'WriteOwnLog',
+    reason: "Write the function's own log.",
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [`${logGroupArn}:*`],
+    wildcard: 'All streams of one log group.',
+  };
 }

@@ -48,10 +48,15 @@ export function createClients(options: ClientOptions): Clients {
     elb: new ElasticLoadBalancingV2Client(settings),
     logs: new CloudWatchLogsClient(settings),
     cloudwatch: new CloudWatchClient(settings),
-    dynamodb: new DynamoDBClient(settings),
+    dynamodb: createLedgerClient(options),
     sns: new SNSClient(settings),
     // SendCommand has no client token: an attempt that is repeated after a time-out would restart a server twice.
     ssm: new SSMClient({ ...settings, maxAttempts: 1 }),
     quotas: new ServiceQuotasClient(settings),
   };
+}
+
+/** The only client of who merely reads the ledger. */
+export function createLedgerClient(options: ClientOptions): DynamoDBClient {
+  return new DynamoDBClient({ ...options, ...REACTION });
 }

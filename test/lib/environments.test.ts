@@ -62,6 +62,19 @@ describe('the environment files of a project', () => {
     expect(readEnvironments(directory)).toHaveLength(2);
   });
 
+  it('must not both make the registry of test events of one account and region', () => {
+    write('blue.json', changeExample({ testEvents: 'new-registry' }));
+    write('green.json', changeExample({ testEvents: 'new-registry', networkAcls: ['acl-0000000b'] }));
+    expect(readProblems()).toBe(
+      'environments/blue.json and environments/green.json both make the registry of test events in 123456789012, ap-northeast-1; right would be "testEvents": "existing-registry" in one of them, deployed second',
+    );
+    write('green.json', changeExample({ testEvents: 'existing-registry', networkAcls: ['acl-0000000b'] }));
+    expect(readEnvironments(directory)).toHaveLength(2);
+    const elsewhere = { region: 'eu-central-1', networkAcls: ['acl-0000000b'] };
+    write('green.json', changeExample({ testEvents: 'new-registry', ...elsewhere }));
+    expect(readEnvironments(directory)).toHaveLength(2);
+  });
+
   it('must exist', () => {
     expect(readProblems()).toContain('copy environments/example.json');
     rmSync(directory, { recursive: true });

@@ -22,7 +22,7 @@ describe('the stack of an environment', () => {
     const [fn] = listProperties<{ Environment: { Variables: Record<string, string> } }>(
       template,
       'AWS::Lambda::Function',
-    );
+    ).filter(({ Environment }) => 'FLOODGATE_ENVIRONMENT' in Environment.Variables);
     const variables = fn?.Environment.Variables ?? {};
     expect(Object.keys(variables).sort()).toEqual([
       'FLOODGATE_ALARM',
@@ -103,14 +103,16 @@ describe('the stack of an environment', () => {
     });
   });
 
-  it('tells people of its own failures: failed runs, events given up, no ticks', () => {
+  it('tells people of its own failures: failed runs, throttled ones, events given up, no ticks', () => {
     const telling = listProperties<Alarm>(template, 'AWS::CloudWatch::Alarm').filter(({ AlarmActions }) =>
       JSON.stringify(AlarmActions).includes('NotificationsTopic'),
     );
     expect(telling.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`).sort()).toEqual([
       'AWS/Lambda Errors',
       'AWS/Lambda Invocations',
+      'AWS/Lambda Throttles',
       'AWS/SQS ApproximateNumberOfMessagesVisible',
+      'Floodgate Failures',
     ]);
   });
 
@@ -142,8 +144,14 @@ describe('the stack of an environment', () => {
     expect(untagged.map(([id]) => id)).toEqual([]);
   });
 
+  it('makes no shareable test events unless asked for: their registry belongs to a whole region', () => {
+    template.resourceCountIs('AWS::EventSchemas::Schema', 0);
+    template.resourceCountIs('AWS::EventSchemas::Registry', 0);
+  });
+
   it('says what was made', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+      'DashboardName',
       'FunctionArn',
       'FunctionName',
       'TableName',
@@ -151,8 +159,8 @@ describe('the stack of an environment', () => {
     ]);
   });
 
-  it('needs no custom resource: nothing of it runs but the function itself', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 1);
+  it("needs no custom resource: nothing of it runs but the function itself and the dashboard's widget", () => {
+    template.resourceCountIs('AWS::Lambda::Function', 2);
     template.resourcePropertiesCountIs('AWS::CloudFormation::CustomResource', {}, 0);
   });
 });
@@ -205,7 +213,9 @@ describe('an environment with an existing alarm and topic', () => {
     expect(names.sort()).toEqual([
       'Floodgate-test-Errors',
       'Floodgate-test-FailedEvents',
+      'Floodgate-test-Failures',
       'Floodgate-test-NoTicks',
+      'Floodgate-test-Throttles',
     ]);
   });
 

@@ -29,9 +29,9 @@ const WITHOUT_A_CALL = ['ec2:CreateTags', 'logs:CreateLogStream', 'logs:PutLogEv
 const NEVER_SENT = ['dynamodb:DescribeEndpoints'];
 
 /** What the deployed bundle can call: the SDK commands that are left in it after tree shaking. */
-function listBundledActions(): string[] {
+function listBundledActions(entry?: string): string[] {
   const command = /@aws-sdk\/client-([a-z0-9-]+)\/dist-es\/commands\/(\w+)Command\.js$/;
-  const bundle = bundleFunction();
+  const bundle = bundleFunction(entry);
   bundle.remove();
   const actions = bundle.sources.flatMap((path) => {
     const [, client = '', name = ''] = command.exec(path) ?? [];
@@ -51,5 +51,11 @@ describe('least privilege', () => {
     const granted = [...new Set(actions)].filter((action) => !WITHOUT_A_CALL.includes(action)).sort();
     expect(granted).toEqual(listBundledActions());
     // Two stacks are synthesized, and the whole function is bundled.
+  }, 60_000);
+
+  it("lets the widget's function read the ledger and write its log, and its code can do nothing else", () => {
+    const granted = listActions(everything, 'widget').filter((action) => !WITHOUT_A_CALL.includes(action));
+    expect(granted).toEqual(['dynamodb:Query']);
+    expect(listBundledActions('lambda/widget.ts')).toEqual(['dynamodb:Query']);
   }, 60_000);
 });

@@ -41,19 +41,31 @@ export interface Statement {
   readonly Condition?: unknown;
 }
 
-/** The statements of the one role that is deployed; there is no other policy anywhere. */
-export function listStatements(changes: Partial<EnvironmentFile>): Statement[] {
+/** Ours are two functions, each with a role of its own, and nothing else has one. */
+const ROLES = { handler: /^Handler/, widget: /^Widget/ } as const;
+
+/** The statements of a function's role; there is no other policy anywhere. */
+export function listStatements(
+  changes: Partial<EnvironmentFile>,
+  whose: keyof typeof ROLES = 'handler',
+): Statement[] {
   const template = synthesize(changes);
   template.resourceCountIs('AWS::IAM::Policy', 0);
   template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
-  template.resourceCountIs('AWS::IAM::Role', 1);
-  return listProperties<Role>(template, 'AWS::IAM::Role').flatMap((role) => {
-    expect(role.ManagedPolicyArns).toBeUndefined();
-    return role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-  });
+  template.resourceCountIs('AWS::IAM::Role', Object.keys(ROLES).length);
+  const roles = template.findResources('AWS::IAM::Role') as Record<string, { readonly Properties: Role }>;
+  return Object.entries(roles)
+    .filter(([id]) => ROLES[whose].test(id))
+    .flatMap(([, { Properties }]) => {
+      expect(Properties.ManagedPolicyArns).toBeUndefined();
+      return Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    });
 }
 
-/** The actions of the deployed role, each once, in order. */
-export function listActions(changes: Partial<EnvironmentFile>): string[] {
-  return [...new Set(listStatements(changes).flatMap(({ Action }) => [Action].flat()))].sort();
+/** The actions of a function's role, each once, in order. */
+export function listActions(
+  changes: Partial<EnvironmentFile>,
+  whose: keyof typeof ROLES = 'handler',
+): string[] {
+  return [...new Set(listStatements(changes, whose).flatMap(({ Action }) => [Action].flat()))].sort();
 }

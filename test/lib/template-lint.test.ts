@@ -15,7 +15,7 @@ const lint = findPythonTool('cfn-lint');
     const directory = mkdtempSync(join(tmpdir(), 'floodgate-template-'));
     const templates = {
       enforce: synthesize({ mode: 'enforce', neverBlock: ['pl-0a1b2c3d'] }),
-      follow: synthesize({ alarm: { existing: 'web-unhealthy' } }),
+      follow: synthesize({ alarm: { existing: 'web-unhealthy' }, testEvents: 'new-registry' }),
     };
     const files = Object.entries(templates).map(([name, template]) => {
       const file = join(directory, `${name}.template.json`);
