@@ -3,6 +3,7 @@
  * pressed it (CloudWatch User Guide, "Interactivity in custom widgets"). The only place that writes `<cwdb-action>`. Pure.
  */
 import { html, type Html } from '../html';
+import { writeSafeJson } from '../unsafe-characters';
 
 export interface Button {
   readonly label: string;
@@ -18,7 +19,7 @@ export interface Button {
 
 /** `<cwdb-action>` belongs to the element before it; `a.btn` is the button that the User Guide documents. */
 export function writeButton({ label, description, confirmation, endpoint, event }: Button): Html {
-  const payload = JSON.stringify(event);
+  const payload = writeSafeJson(event);
   return html`<a class="btn" role="button" tabindex="0" aria-label="${description}">${label}</a
     ><cwdb-action action="call" display="popup" endpoint="${endpoint}" confirmation="${confirmation}"
       >${payload}</cwdb-action
