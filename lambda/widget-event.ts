@@ -1,6 +1,6 @@
 /** What CloudWatch calls a widget's function with, and adds to every call that one of its buttons makes. */
-import { ROWS } from './core/widget/documentation';
 import type { Theme } from './core/widget/frame';
+import { ROWS } from './core/widget/view';
 
 export type WidgetRequest =
   { readonly kind: 'describe' } | { readonly kind: 'show'; readonly theme: Theme; readonly rows: number };

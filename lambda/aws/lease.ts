@@ -10,8 +10,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { AwsCallError, callAws, isAwsFailure } from './failure';
-
-export const LEASE_KEY = { pk: 'lease', sk: 'lease' } as const;
+import { LEASE_KEY } from './ledger-items';
 
 export interface Lease {
   readonly holder: string;

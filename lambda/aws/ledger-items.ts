@@ -30,6 +30,8 @@ export interface Key {
 type Row = DenyRow | RuleRow | SplitRow | Incident | RequestRow | RestartRow | readonly Strike[];
 
 export const STRIKES_KEY: Key = { pk: 'strikes', sk: 'strikes' };
+/** Of the row that lease.ts keeps. */
+export const LEASE_KEY: Key = { pk: 'lease', sk: 'lease' };
 export const OPEN_INCIDENT_KEY: Key = { pk: 'active', sk: 'incident#open' };
 
 /** An item may have 400 KB; beyond this size a body is compressed. */

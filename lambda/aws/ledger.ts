@@ -30,8 +30,15 @@ import type {
 } from '../core/ledger-rows';
 import type { Strike } from '../core/strikes';
 import { callAws } from './failure';
-import { LEASE_KEY, type Lease } from './lease';
-import { closedIncidentKey, makeWrites, readItem, STRIKES_KEY, type LedgerWrite } from './ledger-items';
+import type { Lease } from './lease';
+import {
+  closedIncidentKey,
+  LEASE_KEY,
+  makeWrites,
+  readItem,
+  STRIKES_KEY,
+  type LedgerWrite,
+} from './ledger-items';
 import { findCancellations } from './transaction';
 
 export type { LedgerWrite } from './ledger-items';

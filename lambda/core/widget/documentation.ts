@@ -1,7 +1,6 @@
 /** What the widget says about itself when CloudWatch asks it to describe itself: Markdown. Pure. */
 
-/** Rows that a table shows unless `rows` says otherwise, and the most that it may say. */
-export const ROWS = { least: 1, usual: 50, most: 200 } as const;
+import { ROWS } from './view';
 
 export const DOCUMENTATION = `## Floodgate
 

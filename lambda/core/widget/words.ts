@@ -29,8 +29,6 @@ export interface WidgetWords {
   readonly confirmDenies: (incident: string) => string;
   readonly confirmLockDown: (incident: string) => string;
   readonly confirmAll: (incident: string) => string;
-  readonly busy: string;
-  readonly refresh: string;
 }
 
 const ENGLISH: WidgetWords = {
@@ -68,8 +66,6 @@ const ENGLISH: WidgetWords = {
     `Put back the security group rules that incident ${incident} changed? The servers can be reached directly again.`,
   confirmAll: (incident) =>
     `Undo everything that incident ${incident} changed, and close it? Denied clients and direct access come back.`,
-  busy: 'Another run was at work, and nothing was done. Press the button again in a minute.',
-  refresh: 'Refresh the widget to see what stands now.',
 };
 
 const JAPANESE: WidgetWords = {
@@ -107,8 +103,6 @@ const JAPANESE: WidgetWords = {
     `インシデント ${incident} で変更したセキュリティグループのルールを元に戻しますか。サーバーへ直接到達できるようになります。`,
   confirmAll: (incident) =>
     `インシデント ${incident} の変更をすべて元に戻して終了しますか。拒否した相手と直接アクセスが元に戻ります。`,
-  busy: '別の実行が作業中のため、何も行いませんでした。1 分後にもう一度押してください。',
-  refresh: 'ウィジェットを更新すると現在の状態が表示されます。',
 };
 
 const WORDS: Readonly<Record<Language, WidgetWords>> = { en: ENGLISH, ja: JAPANESE };
