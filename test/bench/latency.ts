@@ -5,7 +5,7 @@
  */
 import type { Account } from '../../drill/account/account';
 import type { Call } from '../../drill/account/calls';
-import { ALARM_AT, alarmEvent, openStage, setAlarm, writeOffences } from '../faults/stage';
+import { ALARM_AT, alarmEvent, openStage, setAlarm, TICK, writeOffences } from '../faults/stage';
 
 const OFFENDERS = [1, 20, 200];
 const EC2_MS = 80;
@@ -41,8 +41,23 @@ export async function run(): Promise<void> {
       `    locked down   ${closed.endMs} ms: ${toClose.toFixed(1)} round trips more (goal ${LOCK_DOWN_ROUND_TRIPS})`,
     );
     if (toDeny > DENY_ROUND_TRIPS || toClose > LOCK_DOWN_ROUND_TRIPS) process.exitCode = 1;
-    if (offenders === OFFENDERS.at(-1)) printPath(calls, closed);
+    if (offenders !== OFFENDERS.at(-1)) continue;
+    printPath(calls, closed);
+    printCounts('the whole run', calls);
   }
+  const stage = openStage();
+  const tick = timeCalls(stage.account);
+  await stage.invoke(TICK, 'tick');
+  printCounts('an idle tick', tick);
+  if (tick.length > 1) process.exitCode = 1;
+}
+
+function printCounts(what: string, calls: readonly TimedCall[]): void {
+  const names = calls.map(({ name }) => name);
+  const counts = [...new Set(names)].map(
+    (name) => `${names.filter((other) => other === name).length} ${name}`,
+  );
+  console.log(`  ${what}: ${calls.length} calls: ${counts.sort().join(', ')}`);
 }
 
 async function answerAlarm(offenders: number): Promise<readonly TimedCall[]> {
