@@ -117,6 +117,16 @@ describe('runQueries', () => {
     }
   });
 
+  it('looks once more at every query when the time is up', async () => {
+    start('access');
+    start('error');
+    answers('access').resolves({ status: 'Running' });
+    answers('error').resolves({ status: 'Complete' });
+    const [access, error] = await run('access', 'error');
+    expect(access).toMatchObject({ kind: 'failed' });
+    expect(error).toMatchObject({ kind: 'complete' });
+  });
+
   it('asks one query for all, and the others when that one has ended', async () => {
     start('access');
     start('error');

@@ -116,6 +116,15 @@ describe('the stack of an environment', () => {
     ]);
   });
 
+  it('takes silence of its own ticks for a failure: Lambda counts no calls where there are none', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Invocations',
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
   it('lets the alarms of this account, and nobody without TLS, publish to the topic', () => {
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
