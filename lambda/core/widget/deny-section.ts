@@ -18,7 +18,7 @@ export function writeDenySection(denies: readonly DenyRow[], most: number, telli
   return html`<h2>${headings.standingDenies} (${count(denies.length)})</h2>
     ${writeWidgetTable(
       headings.standingDenies,
-      [columns.prefix, columns.until, columns.what, columns.reason, columns.networkAcl, columns.state],
+      [columns.prefix, columns.until, words.undo, columns.reason, columns.networkAcl, columns.state],
       heaviest.slice(0, most).map((row) => writeRow(row, telling)),
     )}
     ${more > 0 ? html`<p class="faint">${words.more(count(more))}</p>` : html``}

@@ -43,7 +43,7 @@ const STYLE = new Html(`
   border-bottom: 1px solid var(--line); color: var(--ink); background: var(--ground);
 }
 .floodgate th { font-weight: 600; white-space: nowrap; }
-.floodgate .fixed { white-space: nowrap; }
+.floodgate .fixed { white-space: nowrap; width: 1%; }
 .floodgate .says { min-width: 12rem; }
 .floodgate a.btn {
   display: inline-block; margin: .1rem .5rem .1rem 0; padding: .1rem .75rem;

@@ -36,7 +36,12 @@ function listFacts(incident: Incident, { words, sentences, clock }: Telling): re
       ? []
       : [words.offenders(sentences.count(offenders.length), sentences.verdicts[verdict])]),
     ...(lastOffenceAt === undefined ? [] : [words.lastOffence(clock.full(lastOffenceAt))]),
-    healthyAt === undefined ? words.notHealthy : words.healthy(clock.full(healthyAt)),
+    // Only once a flood was answered is it noted when the targets were healthy again.
+    ...(healthyAt !== undefined
+      ? [words.healthy(clock.full(healthyAt))]
+      : verdict === 'connect-flood'
+        ? [words.notHealthy]
+        : []),
     ...(handedOver === undefined ? [] : [words.handedOver(sentences.phrase(handedOver.why))]),
     ...(lastLookAt === undefined ? [] : [words.lastLook(clock.full(lastLookAt))]),
   ];
