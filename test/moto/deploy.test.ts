@@ -10,9 +10,12 @@ import {
   GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { EnvironmentFile } from '../../lambda/config';
+import type { Report } from '../../lambda/core/report';
 import { deployStack, type Deployment } from './deploy';
 import { openMailbox, takeMessages, type Mailbox } from './mailbox';
 import { describeWithMoto, startMoto, type Moto } from './start';
@@ -34,6 +37,28 @@ async function listDenied(moto: Moto, { networkAclId }: World): Promise<string[]
     .filter(({ RuleNumber = 0, RuleAction }) => RuleNumber < 100 && RuleAction === 'deny')
     .map(({ CidrBlock = '' }) => CidrBlock)
     .sort();
+}
+
+/** Asks the deployed function by hand. */
+async function invoke(moto: Moto, { functionName }: Deployment, request: object): Promise<Report> {
+  const answer = await new LambdaClient(moto.client).send(
+    new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(request)) }),
+  );
+  const report = Buffer.from(answer.Payload ?? []).toString('utf8');
+  expect({ error: answer.FunctionError, report }).toEqual({ error: undefined, report });
+  return JSON.parse(report) as Report;
+}
+
+/** What an update of the stack does to the function; moto cannot update a stack. */
+async function setEnvironment(
+  moto: Moto,
+  { functionName: FunctionName }: Deployment,
+  environment: EnvironmentFile,
+): Promise<void> {
+  const lambda = new LambdaClient(moto.client);
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const Variables = { ...Environment?.Variables, FLOODGATE_ENVIRONMENT: JSON.stringify(environment) };
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
 }
 
 /** Who may still reach the servers: CIDRs and groups, each once. */
@@ -133,8 +158,32 @@ describeWithMoto('cdk deploy', () => {
     expect(kept).toEqual([expect.objectContaining({ requestPayload: { key1: 'value1' } })]);
   });
 
-  it('is undone by cdk destroy', async () => {
+  it('is deployed again without a change: nothing is touched', async () => {
+    expect(await deployment.deployAgain(world.environment)).toContain('(no changes)');
+  }, 60_000);
+
+  it('takes a new setting in the midst of an incident, and loses nothing of it', async () => {
+    const before = await listDenied(moto, world);
+    const { incident } = await invoke(moto, deployment, { action: 'status' });
+    await setEnvironment(moto, deployment, { ...world.environment, language: 'ja' });
+    const after = await invoke(moto, deployment, { action: 'status' });
+    expect(after.incident?.id).toBe(incident?.id);
+    expect(after.standing?.denies).toHaveLength(before.length);
+    expect(await listDenied(moto, world)).toEqual(before);
+  }, 60_000);
+
+  it('takes its denies back when it is retired, and leaves the servers closed', async () => {
+    const sources = await listSources(moto, world);
+    await invoke(moto, deployment, { action: 'retire' });
+    expect(await listDenied(moto, world)).toEqual([]);
+    expect(await listSources(moto, world)).toEqual(sources);
+  });
+
+  it('is undone by cdk destroy, which neither opens the servers nor denies anybody', async () => {
+    const sources = await listSources(moto, world);
     await deployment.destroy();
+    expect(await listSources(moto, world)).toEqual(sources);
+    expect(await listDenied(moto, world)).toEqual([]);
     const { MetricAlarms } = await new CloudWatchClient(moto.client).send(new DescribeAlarmsCommand({}));
     expect(MetricAlarms).toEqual([]);
     await expect(

@@ -18,6 +18,8 @@ export interface Deployment {
   readonly functionArn: string;
   readonly tableName: string;
   readonly topicArn: string;
+  /** Deploys again, with this environment; returns what the CDK printed. */
+  deployAgain(environment: EnvironmentFile): Promise<string>;
   destroy(): Promise<void>;
 }
 
@@ -35,9 +37,15 @@ export async function deployStack(
   const outputs = join(folder, 'outputs.json');
   // With change sets moto returns no outputs.
   const direct = ['--method=direct', '--require-approval=never', `--outputs-file=${outputs}`];
-  await runCdk(moto, folder, ['deploy', stack, `--app=${assembly}`, ...direct]);
+  const deploy = () => runCdk(moto, folder, ['deploy', stack, `--app=${assembly}`, ...direct]);
+  await deploy();
   return {
     ...readOutputs(outputs, stack),
+    deployAgain(changed) {
+      rmSync(assembly, { recursive: true });
+      synthesize(assembly, name, changed);
+      return deploy();
+    },
     async destroy() {
       await runCdk(moto, folder, ['destroy', stack, `--app=${assembly}`, '--force']);
       rmSync(folder, { recursive: true });
@@ -61,7 +69,7 @@ function synthesize(outdir: string, name: string, value: EnvironmentFile): void 
   app.synth();
 }
 
-function readOutputs(file: string, stack: string): Omit<Deployment, 'destroy'> {
+function readOutputs(file: string, stack: string): Omit<Deployment, 'deployAgain' | 'destroy'> {
   const all = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>;
   const read = (output: string) => {
     const value = all[stack]?.[output];
@@ -76,10 +84,10 @@ function readOutputs(file: string, stack: string): Omit<Deployment, 'destroy'> {
   };
 }
 
-async function runCdk(moto: Moto, folder: string, parameters: readonly string[]): Promise<void> {
+async function runCdk(moto: Moto, folder: string, parameters: readonly string[]): Promise<string> {
   const cdk = join(process.cwd(), 'node_modules/aws-cdk/bin/cdk');
   const port = new URL(moto.endpoint).port;
-  await run(process.execPath, [cdk, ...parameters, '--no-notices', '--ci'], {
+  const { stdout, stderr } = await run(process.execPath, [cdk, ...parameters, '--no-notices', '--ci'], {
     cwd: folder,
     timeout: COMMAND_TIMEOUT_MS,
     env: {
@@ -92,4 +100,5 @@ async function runCdk(moto: Moto, folder: string, parameters: readonly string[])
       CDK_DISABLE_CLI_TELEMETRY: 'true',
     },
   });
+  return `${stdout}${stderr}`;
 }
