@@ -34,8 +34,8 @@ function listParts(report: Report): readonly string[] {
   }
   const { offenders, denied, ended, isLockedDown, notCovered, failed } = tallyUp(plan, outcomes, isDry);
   return [
-    `CONNECT flood from ${countOf(offenders, 'client')}`,
-    ...(failed > 0 ? [`${failed} changes FAILED`] : []),
+    `CONNECT flood: ${countOf(offenders, 'client')}`,
+    ...(failed > 0 ? [`${countOf(failed, 'change')} FAILED`] : []),
     ...end,
     ...(denied > 0 ? [`${denied} ${isDry ? 'to deny' : 'denied'}`] : []),
     ...(isLockedDown ? [isDry ? 'to lock down' : 'locked down'] : []),

@@ -6,7 +6,7 @@ import { offender } from '../support/network-acl';
 
 it('says what was seen and done, and how the site is', () => {
   expect(writeSubject(reportWith())).toBe(
-    '[Floodgate prod] CONNECT flood from 1 client, 1 denied, locked down, 1/2 healthy',
+    '[Floodgate prod] CONNECT flood: 1 client, 1 denied, locked down, 1/2 healthy',
   );
 });
 
@@ -14,13 +14,13 @@ it('says first that something failed', () => {
   const [first] = reportWith().outcomes;
   const outcomes = [{ ...first!, result: 'failed' as const }];
   expect(writeSubject(reportWith({ failures: ['x'], outcomes }))).toBe(
-    '[Floodgate prod] FAILED: CONNECT flood from 1 client, 1 changes FAILED',
+    '[Floodgate prod] FAILED: CONNECT flood: 1 client, 1 change FAILED, 1/2 healthy',
   );
 });
 
 it('says that an observer only watched, and what it would have done', () => {
   expect(writeSubject(reportWith({ mode: 'observe', outcomes: [] }))).toBe(
-    '[Floodgate prod] observed: CONNECT flood from 1 client, 1 to deny, to lock down',
+    '[Floodgate prod] observed: CONNECT flood: 1 client, 1 to deny, to lock down',
   );
 });
 

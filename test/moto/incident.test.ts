@@ -88,7 +88,7 @@ describeWithMoto('the incident on moto', () => {
   it('tells people by mail', async () => {
     const [mail] = await mailbox.read();
     expect(mail?.subject).toMatch(
-      /^\[Floodgate moto\] CONNECT flood from 5 clients, 5 denied, locked down, \d\/3 healthy$/,
+      /^\[Floodgate moto\] CONNECT flood: 5 clients, 5 denied, locked down, \d\/3 healthy$/,
     );
   });
 
