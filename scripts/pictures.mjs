@@ -11,7 +11,7 @@ import puppeteer from 'puppeteer-core';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const IMAGES = join(root, 'docs/images');
-const WIDTH = 900;
+const WIDTH = 1040;
 const MARGIN = 12;
 
 /** The sections of a page are numbered from 0; what stands above the first one is the head. */
@@ -48,14 +48,11 @@ async function takePictures(browser, { language, suffix, pictures }, folder) {
   await page.setViewport({ width: WIDTH, height: 800 });
   await page.setContent(readFileSync(file, 'utf8'), { waitUntil: 'load' });
   const edges = await page.$$eval('section', (sections) =>
-    sections.map((section) => {
-      const { top, bottom } = section.getBoundingClientRect();
-      return { top, bottom };
-    }),
+    sections.map((section) => ({ top: section.getBoundingClientRect().top })),
   );
   for (const { name, from, to } of pictures) {
     const y = from === 'head' ? 0 : edges[from].top - MARGIN;
-    const height = edges[to].bottom + MARGIN - y;
+    const height = edges[to + 1].top - MARGIN - y;
     await page.screenshot({
       path: join(IMAGES, `${name}${suffix}.png`),
       clip: { x: 0, y, width: WIDTH, height },

@@ -36,9 +36,9 @@ h2 { font-size: 1.1rem; margin: 2.4rem 0 .6rem; }
 h3 { font-size: .95rem; margin: 1.1rem 0 .3rem; }
 p { margin: .4rem 0; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: 1.5rem 0 0; }
-.facts div { background: var(--card); border-radius: 8px; padding: .7rem .9rem; display: flex; flex-direction: column-reverse; }
+.facts div { background: var(--card); border-radius: 8px; padding: .7rem .75rem; display: flex; flex-direction: column-reverse; }
 .facts dt { color: var(--faint); font-size: .87rem; }
-.facts dd { margin: 0; font-size: 1.3rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.35; }
+.facts dd { margin: 0; font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.35; }
 .facts .bad dd { color: var(--alarm); }
 .facts .good dd { color: var(--good); }
 .failures { background: var(--card); border: 1px solid var(--alarm); border-radius: 8px; padding: .1rem 1rem .6rem; margin-top: 1.5rem; }
