@@ -179,7 +179,7 @@ export const environmentSchema = z.strictObject({
   ),
   region: matching(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'a region', 'eu-central-1').describe('Their region.'),
   mode: oneOf('observe', 'enforce').describe(
-    '"observe" plans and reports and never changes anything; "enforce" acts.',
+    '"observe" plans and reports, and changes nothing but that denies from before end at their time; "enforce" acts.',
   ),
   loadBalancer: matching(
     /^app\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/,

@@ -44,7 +44,7 @@ const introduction = `<!-- Written by scripts/docs.mjs from lib/permissions.ts. 
 
 # What Floodgate may do
 
-The statements of the function's role, as they are deployed for \`environments/example.json\`; your own file's ids take the place of the example's. There is no other statement, no managed policy and no action with a \`*\` in its name. In mode \`observe\` the statements marked *enforce only* are left out: then the function cannot change the network, whatever its code does.
+The statements of the function's role, as they are deployed for \`environments/example.json\`; your own file's ids take the place of the example's. There is no other statement, no managed policy and no action with a \`*\` in its name. In mode \`observe\` the statements marked *enforce only* are left out: then the function can add nothing to the network and open nothing, whatever its code does; it can only take deny entries out, so that those from before end.
 `;
 
 const RESTART_DEFAULTS = { afterMinutes: 5, healthyWithinMinutes: 10, scalingGroups: [] };

@@ -32,10 +32,11 @@ export interface PermissionScope {
   readonly functionLogGroupArn: string;
 }
 
-/** Lists what the function of this environment may do. In mode `observe` nothing of it changes the network. */
+/** Lists what the function of this environment may do. In mode `observe` nothing of it adds to the network. */
 export function listPermissions(environment: Environment, scope: PermissionScope): readonly Permission[] {
   return [
     ...readNetwork(environment, scope),
+    ...endDenies(environment, scope),
     ...(environment.mode === 'enforce'
       ? [...writeNetwork(environment, scope), ...splitSharedGroup(environment, scope)]
       : []),
@@ -78,6 +79,23 @@ function readNetwork(environment: Environment, scope: PermissionScope): readonly
   return [network, prefixLists];
 }
 
+function listNetworkAcls(environment: Environment, { partition }: PermissionScope): readonly string[] {
+  const { region, account, networkAcls } = environment;
+  return networkAcls.map((id) => `arn:${partition}:ec2:${region}:${account}:network-acl/${id}`);
+}
+
+function endDenies(environment: Environment, scope: PermissionScope): readonly Permission[] {
+  return [
+    {
+      sid: 'RemoveDenyEntries',
+      reason:
+        'Take our deny entries out of the network ACLs that `networkAcls` names, at their end or before. In mode `observe`, too: an entry from before that mode was set must not outlive its time.',
+      actions: ['ec2:DeleteNetworkAclEntry'],
+      resources: listNetworkAcls(environment, scope),
+    },
+  ];
+}
+
 function writeNetwork(environment: Environment, scope: PermissionScope): readonly Permission[] {
   const ec2 = `arn:${scope.partition}:ec2:${environment.region}:${environment.account}`;
   const groups = environment.webSecurityGroups.map((id) => `${ec2}:security-group/${id}`);
@@ -85,9 +103,9 @@ function writeNetwork(environment: Environment, scope: PermissionScope): readonl
     {
       sid: 'WriteDenyEntries',
       reason:
-        'Add, replace and remove our deny entries in the network ACLs that `networkAcls` names. IAM has no condition for a rule number or a CIDR: that only our own window is written is kept by the code.',
-      actions: ['ec2:CreateNetworkAclEntry', 'ec2:DeleteNetworkAclEntry', 'ec2:ReplaceNetworkAclEntry'],
-      resources: environment.networkAcls.map((id) => `${ec2}:network-acl/${id}`),
+        'Add and replace our deny entries in the network ACLs that `networkAcls` names. IAM has no condition for a rule number or a CIDR: that only our own window is written is kept by the code.',
+      actions: ['ec2:CreateNetworkAclEntry', 'ec2:ReplaceNetworkAclEntry'],
+      resources: listNetworkAcls(environment, scope),
     },
     {
       sid: 'CloseSecurityGroups',

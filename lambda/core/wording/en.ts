@@ -143,7 +143,7 @@ export const ENGLISH: Sentences = {
       'Paste this as the event, and choose Test:',
     ],
     byHandLead:
-      'By hand, where Floodgate cannot run. Set its mode to "observe" first, or the next minute does it again:',
+      'By hand, where Floodgate cannot run. Stop its function first (reserved concurrency 0), or the next minute does it again:',
     removeRules: (networkAclId, rules) =>
       `VPC, Network ACLs, ${networkAclId}, inbound rules: remove ${rules.length === 1 ? 'rule' : 'rules'} ${rules.join(', ')}`,
     restoreRule: (groupId, traffic, source) =>

@@ -148,7 +148,7 @@ export const JAPANESE: Sentences = {
       'イベント JSON に次の内容を貼り付け、[テスト] を選択します。',
     ],
     byHandLead:
-      'Floodgate を実行できない場合は手動で戻します。先に mode を "observe" に変更してください。変更しないと、1 分以内に再び適用されます。',
+      'Floodgate を実行できない場合は手動で戻します。先に関数を停止してください (予約された同時実行数を 0 に設定)。停止しないと、1 分以内に再び適用されます。',
     removeRules: (networkAclId, rules) =>
       `VPC の [ネットワーク ACL] で ${networkAclId} を開き、インバウンドルール ${rules.join('、')} を削除します`,
     restoreRule: (groupId, traffic, source) =>
