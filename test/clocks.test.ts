@@ -3,8 +3,8 @@ import { SITE } from '../drill/incidents/site';
 import { readLedger } from '../lambda/aws/ledger';
 import type { Report } from '../lambda/core/report';
 import { findScenario } from './faults/scenarios';
-import { openAnswered } from './faults/scenarios/moments';
-import { ALARM_AT, setAlarm, sleepUntil, TABLE, TICK, type Stage } from './faults/stage';
+import { openAnswered, openExpired } from './faults/scenarios/moments';
+import { ALARM_AT, copyStage, setAlarm, sleepUntil, TABLE, TICK, type Stage } from './faults/stage';
 
 const tick = (stage: Stage, run: string): Promise<Report> => stage.invoke(TICK, run);
 const denies = ({ account }: Stage): number =>
@@ -23,6 +23,16 @@ describe('denies', () => {
     expect(denies(stage)).toBe(0);
     const ledger = await readLedger({ dynamodb: stage.account.clients.dynamodb, table: TABLE });
     expect(ledger).toMatchObject({ incident: undefined, denies: [] });
+  });
+
+  it('end at their time in mode observe, too', async () => {
+    const stage = await openExpired();
+    const { environment } = stage;
+    const policy = { ...environment.policy, mode: 'observe' as const };
+    const observing = copyStage({ ...stage, environment: { ...environment, policy } });
+    expect(denies(observing)).toBe(4);
+    expect((await tick(observing, 'over')).failures).toEqual([]);
+    expect(denies(observing)).toBe(0);
   });
 
   it('do not end early, nor does anything fail, when a run’s clock stands an hour behind', async () => {
