@@ -16,6 +16,7 @@ from werkzeug.wrappers import Request, Response
 from . import (  # noqa: F401  (imported for what they change)
     alarm_actions,
     cloudformation,
+    dynamodb,
     functions,
     insights,
     load_balancers,
