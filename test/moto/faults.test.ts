@@ -1,28 +1,25 @@
 /** A fault at every call, over HTTP: whatever befalls a run, the next one ends where an undisturbed run ends. */
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import {
-  DescribeNetworkAclsCommand,
-  DescribeSecurityGroupRulesCommand,
-  EC2Client,
-} from '@aws-sdk/client-ec2';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Clock } from '../../lambda/aws/clock';
 import { parseEnvironment, type Environment } from '../../lambda/config';
 import type { Report } from '../../lambda/core/report';
 import { parseEvent } from '../../lambda/event';
 import { remediate } from '../../lambda/remediate';
+import { ALARM, alarmEvent } from './alarm-event';
+import { describeNetwork } from './describe-network';
+import { describeItems, makeTable, readItems } from './ledger';
 import { describeWithMoto, startMoto, type Moto } from './start';
 import { strikeClients, WIRE_FAULTS, type Strike } from './wire-faults';
 import { buildWorld, putAlarm, type World } from './world';
 
-const ALARM = 'web-unhealthy';
 const DENY = { action: 'deny', addresses: ['203.0.113.77', '2001:db8:77::1'], reason: 'scraper' };
 const TICK = { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [], detail: {} };
 /** `npm test` tries a part of the points, `npm run faults:moto` all of them. */
 const STRIDE = process.env['FLOODGATE_EVERY_FAULT'] === undefined ? 11 : 1;
 /** A killed run's lease is over by then. */
 const LATER_MS = 7 * 60_000;
+/** The alarm is delivered as often as it is asked for. */
+const CHANGED_AT = new Date();
 
 describeWithMoto('a fault at every call, over HTTP', () => {
   let moto: Moto;
@@ -77,7 +74,7 @@ describeWithMoto('a fault at every call, over HTTP', () => {
     // Lambda repeats an alarm, and a person what was not heard.
     const isHeard = (await describeNetwork(moto, world)).some((line) => line.includes(heard));
     if (report === undefined && !isHeard) await invoke(event, 'again');
-    const content = [...(await describeNetwork(moto, world)), ...(await describeLedger(moto, table))];
+    const content = [...(await describeNetwork(moto, world)), ...describeItems(await readItems(moto, table))];
     await invoke({ action: 'rollback' }, 'back');
     return { content, calls };
   }
@@ -111,7 +108,7 @@ describeWithMoto('a fault at every call, over HTTP', () => {
   it('an alarm in a flood, at some of the calls that write', async () => {
     let writes = 0;
     const { wrong, points } = await tryPoints(
-      alarmEvent(world),
+      alarmEvent(world, CHANGED_AT),
       'deny 216.144.247.78/32',
       (call, index) => index > 0 && /^(?:Trans|Create|Auth|Revoke)/.test(call) && writes++ % 60 === 0,
     );
@@ -119,64 +116,3 @@ describeWithMoto('a fault at every call, over HTTP', () => {
     expect(points).toBeGreaterThan(0);
   }, 300_000);
 });
-
-async function makeTable(moto: Moto, name: string): Promise<void> {
-  await new DynamoDBClient(moto.client).send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((key) => ({ AttributeName: key, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
-}
-
-async function describeNetwork(moto: Moto, world: World): Promise<readonly string[]> {
-  const ec2 = new EC2Client(moto.client);
-  const [acls, rules] = await Promise.all([
-    ec2.send(new DescribeNetworkAclsCommand({ NetworkAclIds: [world.networkAclId] })),
-    ec2.send(
-      new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: [world.webGroupId] }] }),
-    ),
-  ]);
-  const entries = (acls.NetworkAcls?.[0]?.Entries ?? []).map(
-    ({ Egress, RuleAction, CidrBlock, Ipv6CidrBlock }) =>
-      `${Egress === true ? 'out' : 'in'}: ${RuleAction ?? ''} ${CidrBlock ?? Ipv6CidrBlock ?? ''}`,
-  );
-  const permissions = (rules.SecurityGroupRules ?? []).map(
-    ({ IsEgress, IpProtocol, FromPort, CidrIpv4, CidrIpv6, ReferencedGroupInfo }) =>
-      `${String(IsEgress)} ${IpProtocol ?? ''} ${FromPort ?? ''} ${CidrIpv4 ?? CidrIpv6 ?? ReferencedGroupInfo?.GroupId ?? ''}`,
-  );
-  return [...entries, ...permissions].sort();
-}
-
-/** Rows, without times and numbers; what a deny was asked by is no content. */
-async function describeLedger(moto: Moto, table: string): Promise<readonly string[]> {
-  const { Items = [] } = await new DynamoDBClient(moto.client).send(new ScanCommand({ TableName: table }));
-  return Items.map((item) => unmarshall(item))
-    .filter(({ body }) => typeof body === 'string')
-    .map(({ pk, sk, body }) => {
-      const row = JSON.parse(String(body)) as Readonly<Record<string, unknown>>;
-      return [pk, String(sk).split('#')[0], row['cidr'], row['key'], row['state'], row['reason']].join(' ');
-    })
-    .sort();
-}
-
-/** Delivered by CloudWatch as often as it is asked for. */
-function alarmEvent({ loadBalancer, targetGroup }: World): object {
-  const dimensions = { LoadBalancer: loadBalancer, TargetGroup: targetGroup };
-  return {
-    source: 'aws.cloudwatch',
-    alarmArn: `arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:${ALARM}`,
-    alarmData: {
-      alarmName: ALARM,
-      state: { value: 'ALARM', timestamp: CHANGED_AT },
-      configuration: { metrics: [{ metricStat: { metric: { dimensions } } }] },
-    },
-  };
-}
-
-const CHANGED_AT = new Date().toISOString().replace('Z', '+0000');

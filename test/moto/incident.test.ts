@@ -1,5 +1,4 @@
 /** The incident against moto, over HTTP and through the real SDK: met once, met again, and put back. */
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DescribeNetworkAclsCommand,
   DescribeSecurityGroupRulesCommand,
@@ -12,11 +11,14 @@ import { parseEnvironment } from '../../lambda/config';
 import type { Report } from '../../lambda/core/report';
 import { parseEvent } from '../../lambda/event';
 import { remediate } from '../../lambda/remediate';
+import { ALARM, alarmEvent } from './alarm-event';
+import { makeTable } from './ledger';
 import { openMailbox, type Mailbox } from './mailbox';
 import { describeWithMoto, startMoto, type Moto } from './start';
 import { buildWorld, putAlarm, type World } from './world';
 
-const ALARM = 'web-unhealthy';
+/** One state change, delivered as often as it is asked for. */
+const CHANGED_AT = new Date();
 /** Rules act at once on moto: nothing is won by waiting for them. */
 const clock: Clock = { now: () => new Date(), sleep: () => Promise.resolve() };
 
@@ -62,7 +64,7 @@ describeWithMoto('the incident on moto', () => {
   it('is a flood from five, of whom each gets one entry, and the group is closed', async () => {
     const before = await describeNetwork(moto, world);
     expect(before.group).toContain('tcp 80-80 from 0.0.0.0/0');
-    const report = await invoke(alarmEvent(world));
+    const report = await invoke(alarmEvent(world, CHANGED_AT));
     expect(report.failures).toEqual([]);
     expect(report.plan?.offenders.map(({ address }) => address).sort()).toEqual([
       '136.175.9.209',
@@ -94,7 +96,7 @@ describeWithMoto('the incident on moto', () => {
 
   it('changes nothing when it is met again, by the same alarm or by hand', async () => {
     const before = await describeNetwork(moto, world);
-    expect((await invoke(alarmEvent(world))).summary).toBe('This alarm was answered already.');
+    expect((await invoke(alarmEvent(world, CHANGED_AT))).summary).toBe('This alarm was answered already.');
     const report = await invoke({ action: 'remediate' });
     expect(report.plan?.changes).toEqual([]);
     expect(await describeNetwork(moto, world)).toEqual(before);
@@ -109,21 +111,6 @@ describeWithMoto('the incident on moto', () => {
     expect(group.some((rule) => /from sg-/.test(rule))).toBe(false);
   });
 });
-
-async function makeTable(moto: Moto, name: string): Promise<void> {
-  const keys = [
-    { name: 'pk', type: 'HASH' },
-    { name: 'sk', type: 'RANGE' },
-  ] as const;
-  await new DynamoDBClient(moto.client).send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: 'S' })),
-      KeySchema: keys.map((key) => ({ AttributeName: key.name, KeyType: key.type })),
-    }),
-  );
-}
 
 async function describeNetwork(
   moto: Moto,
@@ -150,26 +137,5 @@ async function describeNetwork(
           `${IpProtocol ?? ''} ${FromPort ?? ''}-${ToPort ?? ''} from ${CidrIpv4 ?? CidrIpv6 ?? ReferencedGroupInfo?.GroupId ?? ''}`,
       )
       .sort(),
-  };
-}
-
-/** One state change, delivered as often as it is asked for; an old one would be looked up first. */
-const CHANGED_AT = new Date().toISOString().replace('Z', '+0000');
-
-function alarmEvent({ loadBalancer, targetGroup }: World): unknown {
-  return {
-    source: 'aws.cloudwatch',
-    alarmArn: `arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:${ALARM}`,
-    alarmData: {
-      alarmName: ALARM,
-      state: { value: 'ALARM', timestamp: CHANGED_AT },
-      configuration: {
-        metrics: [
-          {
-            metricStat: { metric: { dimensions: { LoadBalancer: loadBalancer, TargetGroup: targetGroup } } },
-          },
-        ],
-      },
-    },
   };
 }

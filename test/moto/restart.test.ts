@@ -1,11 +1,11 @@
 /** Stuck servers on moto, over HTTP and through the real SDK: blocked, then restarted one after the other. */
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateDocumentCommand, ListCommandsCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { createClients } from '../../lambda/aws/clients';
 import { parseEnvironment } from '../../lambda/config';
 import type { Report } from '../../lambda/core/report';
 import { parseEvent } from '../../lambda/event';
 import { remediate } from '../../lambda/remediate';
+import { makeTable } from './ledger';
 import { describeWithMoto, startMoto, type Moto } from './start';
 import { buildWorld, putAlarm, type World } from './world';
 
@@ -102,18 +102,3 @@ describeWithMoto('stuck servers on moto', () => {
     expect((await listRestarts()).filter((id) => id === first)).toHaveLength(2);
   }, 60_000);
 });
-
-async function makeTable(moto: Moto, name: string): Promise<void> {
-  const keys = [
-    { name: 'pk', type: 'HASH' },
-    { name: 'sk', type: 'RANGE' },
-  ] as const;
-  await new DynamoDBClient(moto.client).send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: 'S' })),
-      KeySchema: keys.map((key) => ({ AttributeName: key.name, KeyType: key.type })),
-    }),
-  );
-}
