@@ -2,7 +2,12 @@
 import { spawnSync } from 'node:child_process';
 
 const cases = process.argv[2] ?? '100000';
-const tests = ['test/core/log-format/hostile-text', 'test/core/deny-list', 'test/lock-down'];
+const tests = [
+  'test/core/log-format/hostile-text',
+  'test/core/deny-list',
+  'test/lock-down',
+  'test/bin/replay-scan-lines',
+];
 const { status } = spawnSync(
   process.execPath,
   ['node_modules/jest/bin/jest.js', '--testTimeout', '3600000', ...tests],

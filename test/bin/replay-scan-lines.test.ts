@@ -67,6 +67,9 @@ afterEach(() => jest.restoreAllMocks());
 /** No time at all, and a duration that may be missing: every line goes to the pattern. */
 const WITHOUT_SCANNER = ['right', 'conditional'];
 
+/** Logs of up to 25 lines, for each format; a hundred times as many in the slow run. */
+const LOGS = Math.ceil(Number(process.env['FLOODGATE_CASES'] ?? 1_000) / 100);
+
 describe.each(Object.entries(FORMATS))('a log in the format "%s"', (name, text) => {
   const format = rulesOf([text]).formats[0]!;
 
@@ -83,7 +86,7 @@ describe.each(Object.entries(FORMATS))('a log in the format "%s"', (name, text) 
           expect(await scan(log, rules)).toEqual(readExactly([log], rules));
         },
       ),
-      { numRuns: 30 },
+      { numRuns: LOGS },
     );
   });
 
@@ -95,7 +98,7 @@ describe.each(Object.entries(FORMATS))('a log in the format "%s"', (name, text) 
         const rules = rulesOf([text], { bounds: { from: Math.min(a, b), to: Math.max(a, b) } });
         expect(await scan(log, rules)).toEqual(readExactly([log], rules));
       }),
-      { numRuns: 10 },
+      { numRuns: Math.ceil(LOGS / 3) },
     );
   });
 
