@@ -90,7 +90,7 @@ async function mustBeRepeated({ account }: Stage, { by }: Scenario, minutes: num
   // Whoever sees by {"action":"status"} that servers are being restarted does not ask for it again.
   if ((ledger.restarts ?? []).length > 0) return false;
   // Nor does whoever read in a mail that it was done.
-  if (account.published.some(({ message }) => / restarted\b/.test(message))) return false;
+  if (account.published.some(({ message }) => /^Restarted: /.test(message))) return false;
   return ledger.requests?.every(({ run }) => run !== STRUCK_RUN) ?? true;
 }
 
