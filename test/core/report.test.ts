@@ -1,24 +1,13 @@
 /** The report: its one line, its failures, and the text that people get. */
 import type { Outcome } from '../../lambda/core/outcome';
-import { describeChange, describeInverse, type Change, type DenyEntry } from '../../lambda/core/plan';
+import { describeChange, describeInverse, type Change } from '../../lambda/core/plan';
 import { listFailures, reportTargets, summarise, type Report } from '../../lambda/core/report';
 import { writeText } from '../../lambda/core/report-text';
 import { openedIncident, planWith } from '../support/incident';
 import { permissionOf, rule, server, WEB_GROUP } from '../support/network';
 import { denyRow, NOW, offender } from '../support/network-acl';
+import { ACL, ENTRY } from '../support/report';
 
-const ACL = 'acl-0000000a';
-const ENTRY: DenyEntry = {
-  networkAclId: ACL,
-  ruleNumber: 1,
-  cidr: '203.0.113.7/32',
-  attackRequests: 10,
-  legitRequests: 3,
-  offenders: ['203.0.113.7'],
-  addresses: '1',
-  reason: '10 unrefused CONNECT requests',
-  until: '2020-12-24T08:12:00.000Z',
-};
 const PERMISSION = permissionOf(rule('tcp/80', '198.51.100.0/24'));
 const CHANGES: readonly Change[] = [
   { kind: 'add-deny-entry', target: ACL, entry: ENTRY },

@@ -1,12 +1,10 @@
 /**
- * Bundles the harness and runs it: no loader at run time. With `--without-intent` the product is bundled without the
+ * Runs the harness. With `--without-intent` the product is bundled without the
  * note that goes before every call, and the run must find failures.
  */
-import { build } from 'esbuild';
-import { rmSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runBundled } from '../run-bundled.mjs';
 
 // The cases also run on Node 20, which the SDK warns about in every worker.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -26,21 +24,8 @@ const withoutIntent = {
   },
 };
 
-const folder = await mkdtemp(join(tmpdir(), 'floodgate-faults-'));
-process.on('exit', () => rmSync(folder, { recursive: true }));
-const outfile = join(folder, 'faults.mjs');
-await build({
-  entryPoints: [join(import.meta.dirname, 'main.ts')],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  logLevel: 'warning',
-  mainFields: ['module', 'main'],
-  plugins: process.argv.includes('--without-intent') ? [withoutIntent] : [],
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-});
-await import(outfile);
+await runBundled(
+  'faults',
+  join(import.meta.dirname, 'main.ts'),
+  process.argv.includes('--without-intent') ? [withoutIntent] : [],
+);
