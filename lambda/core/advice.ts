@@ -5,6 +5,7 @@
 import type { RuleRow } from './ledger-rows';
 import type { IngressPermission, SecurityGroup } from './observation';
 import type { Outcome } from './outcome';
+import { isTerraforms } from './owner';
 
 /** Whose the group is, as its tags tell. */
 export type Keeper =
@@ -76,13 +77,10 @@ function isRevoked({ action }: RuleRow): boolean {
   return action === 'revoke';
 }
 
-/** CloudFormation tags what it makes; Terraform does not, and its users mark their things in many ways. */
+/** The stack is wanted by its parts, for the snippet that goes into its template. */
 export function findKeeper(tags: Readonly<Record<string, string>>): Keeper {
   const stack = tags['aws:cloudformation:stack-name'];
   if (stack !== undefined)
     return { kind: 'cloudformation', stack, logicalId: tags['aws:cloudformation:logical-id'] };
-  const isTerraforms = Object.entries(tags).some(
-    ([key, value]) => /terraform|opentofu/i.test(`${key} ${value}`) && !/^(?:false|no|0)$/i.test(value),
-  );
-  return { kind: isTerraforms ? 'terraform' : 'unknown' };
+  return { kind: isTerraforms(tags) ? 'terraform' : 'unknown' };
 }

@@ -21,8 +21,8 @@ const ofCluster: Mark = (tags) => {
 };
 
 /** Terraform sets no tags of its own; these are its users' habits. */
-const ofTerraform: Mark = (tags) => {
-  const isMarked = Object.entries(tags).some(
+export function isTerraforms(tags: Tags): boolean {
+  return Object.entries(tags).some(
     ([key, value]) =>
       (/^(?:terraform|opentofu|pulumi)(?:$|[-_:./])/i.test(key) && !/^(?:false|no|0)$/i.test(value)) ||
       (/^(?:.*[-_:./])?(?:managed|created|provisioned|deployed)[-_ ]?(?:by|with)$|^(?:iac|provisioner|tool|source)$/i.test(
@@ -30,8 +30,9 @@ const ofTerraform: Mark = (tags) => {
       ) &&
         /terraform|opentofu|pulumi/i.test(value)),
   );
-  return isMarked ? 'Terraform or its like' : undefined;
-};
+}
+
+const ofTerraform: Mark = (tags) => (isTerraforms(tags) ? 'Terraform or its like' : undefined);
 
 const MARKS: readonly Mark[] = [
   // Elastic Beanstalk deploys by CloudFormation, so its own mark comes first.
