@@ -3,10 +3,11 @@
  * on the clock, and logs; everything else is remediate.ts's.
  *
  * Woken by the alarm (direct action), by the tick rule every minute, and by hand. A run that fails has already
- * reported; it throws so that Lambda's retries and the Errors metric see it.
+ * reported; it throws so that Lambda's retries and the Errors metric see it. A person is answered with the report
+ * instead: what was asked for stays in the ledger until it is done, and the ticks that carry it on do throw.
  */
 import { Logger } from '@aws-lambda-powertools/logger';
-import { answerWith } from './answer';
+import { answerFailure, answerWith } from './answer';
 import { createClients } from './aws/clients';
 import { systemClock } from './aws/clock';
 import { parseEnvironment } from './config';
@@ -56,7 +57,7 @@ export async function handler(event: unknown, context: RunContext): Promise<Retu
     return answerWith(report, event);
   } catch (error) {
     logger.error('run failed', error instanceof Error ? error : new Error(String(error)));
-    throw error;
+    return answerFailure(error, event);
   }
 }
 

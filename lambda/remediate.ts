@@ -192,13 +192,13 @@ async function giveBack({ clients, table }: Surroundings, lease: Lease): Promise
 /** The dry run: the same story, without apply and without a trace. */
 async function rehearse(surroundings: Surroundings): Promise<Report> {
   const state = await readLedger(ledgerTable(surroundings));
-  const { observed, evidence, plan } = await look(surroundings, state, state.incident);
+  const { observed, evidence, plan, unread, unplanned } = await look(surroundings, state, state.incident);
   return makeReport('plan', surroundings, {
     incident: state.incident,
     plan,
     targets: reportTargets(observed.targets),
     diagnosis: plan.verdict === 'no-flood' ? diagnose(evidence) : undefined,
-    failures: listFailures(plan, []),
+    failures: [...listFailures(plan, [], unread), ...unplanned],
     summary: `Dry run: ${summarise(plan, [], true)}`,
   });
 }

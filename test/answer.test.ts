@@ -1,6 +1,8 @@
 /** What the function answers to whom. */
-import { answerWith } from '../lambda/answer';
+import { answerFailure, answerWith, type ReadableReport } from '../lambda/answer';
+import type { Report } from '../lambda/core/report';
 import { writeText } from '../lambda/core/report-text';
+import { RemediationError } from '../lambda/remediate';
 import { HOSTILE_TEXTS, reportOf } from './hostile/texts';
 import { plainReport } from './support/plain-report';
 import { reportWith } from './support/report';
@@ -21,6 +23,35 @@ describe('the answer to a person at the console', () => {
 
   it('is still the whole report, for programs', () => {
     expect(answer).toMatchObject(JSON.parse(JSON.stringify(report)) as object);
+  });
+});
+
+describe('a run that failed', () => {
+  const failed = (action: Report['action']) =>
+    new RemediationError(plainReport({ action, failures: ['add-deny-entry on acl-1: refused'] }));
+
+  it('is told to a person as the report that it is, failures first', () => {
+    const answer = answerFailure(failed('deny'), { action: 'deny' });
+    expect(answer).toMatchObject({
+      action: 'deny',
+      failures: ['add-deny-entry on acl-1: refused'],
+      text: expect.arrayContaining(['FAILED', '  add-deny-entry on acl-1: refused']) as unknown,
+    });
+    expect((answer as ReadableReport).text[0]).toMatch(/^FAILED: /);
+  });
+
+  it('is told to a button of the widget as a page', () => {
+    expect(answerFailure(failed('rollback'), fromWidget)).toContain('add-deny-entry on acl-1: refused');
+  });
+
+  it.each(['alarm', 'tick'] as const)('(%s) ends in its error, so that Lambda tries again', (action) => {
+    const error = failed(action);
+    expect(() => answerFailure(error, {})).toThrow(error);
+  });
+
+  it('without a report ends in its error for a person, too', () => {
+    const error = new Error('no ledger');
+    expect(() => answerFailure(error, { action: 'deny' })).toThrow(error);
   });
 });
 

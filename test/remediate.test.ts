@@ -1,6 +1,7 @@
 /** The whole story, on the account in memory: the incident is met by the code that is deployed. */
 import { installFloodgate, play, type Played } from '../bin/drill/play';
 import { describeDrill } from '../bin/drill/result';
+import { refused } from '../drill/account/failures';
 import type { Scene } from '../drill/incidents/incident';
 import { memo } from '../drill/incidents/memo';
 import { memoOpen } from '../drill/incidents/memo-open';
@@ -92,6 +93,15 @@ describe('by hand', () => {
       ),
     ).toEqual([]);
     expect(scene.account.published).toHaveLength(mails);
+  });
+
+  it('says of a plan that the logs could not be read, though earlier looks know of the flood', async () => {
+    const { scene, invoke } = await runUntil(memo, '16:13:00');
+    scene.account.onCall(({ service }) => (service === 'logs' ? { failBefore: refused('logs') } : undefined));
+    const error = await invoke({ action: 'plan' }).then(undefined, (thrown: unknown) => thrown);
+    if (!(error instanceof RemediationError)) throw new Error(String(error));
+    expect(error.report.plan?.verdict).not.toBe('no-evidence');
+    expect(error.report.failures).toEqual([expect.stringMatching(/^the logs could not be read: /)]);
   });
 
   it('remediates a second time without changing anything more', async () => {

@@ -97,7 +97,13 @@ async function describePreview(preview: Preview, stage: Stage): Promise<string> 
   const paint = makePaint(io.stderr, io.variables);
   if ('words' in preview) return preview.words(environment);
   if ('work' in preview) return preview.work(environment, await ask(preview.event, stage));
-  return `${paint('strong', preview.title)}\n\n${writeReport(await ask(preview.event, stage), paint)}`;
+  const report = await ask(preview.event, stage);
+  const shown = `${paint('strong', preview.title)}\n\n${writeReport(report, paint)}`;
+  if (report.failures.length === 0) return shown;
+  io.stderr.write(`${shown}\n`);
+  throw new Error(
+    'what would be done could not be found out without failures, so nobody was asked and nothing was changed; --yes acts all the same',
+  );
 }
 
 /** Invokes the function; while another run is at work, again and again for a while. */

@@ -29,5 +29,9 @@ export function isReport(value: unknown): value is Report {
 /** A report as aligned text. Whatever it quotes, the terminal obeys none of it. */
 export function writeReport(report: Report, paint: Paint): string {
   const { headings, results } = sentencesOf(report.language);
-  return paintSections(showUnsafeInLines(writeText(report)), paint, [headings.failed, results.failed]);
+  return paintSections(showUnsafeInLines(writeText(report)), paint, [
+    headings.failed,
+    results.failed,
+    `${results.failed}:`,
+  ]);
 }

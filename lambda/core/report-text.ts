@@ -78,7 +78,8 @@ function writeHead({ report, sentences, clock }: Pen): Section {
   return {
     title: '',
     lines: [
-      writeHeadline(report, sentences),
+      // In Lambda's console a run that a person asked for ends in green, whatever came of it.
+      `${report.failures.length > 0 ? `${sentences.results.failed}: ` : ''}${writeHeadline(report, sentences)}`,
       ...(reason === undefined ? [] : [reason]),
       ...(times.length === 0 ? [] : [sentences.list(times)]),
       [

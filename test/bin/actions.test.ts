@@ -141,6 +141,16 @@ describe('before a network is changed', () => {
   });
 });
 
+describe('a preview with failures', () => {
+  it('is shown, and nobody is asked', async () => {
+    lambda.on(InvokeCommand).resolves(answer(report({ failures: ['the logs could not be read'] })));
+    const { code, err } = await run(['remediate'], { typed: 'yes\n' });
+    expect([code, sent()]).toEqual([1, [{ action: 'plan' }]]);
+    expect(err).toMatch(/the logs could not be read[\s\S]*nothing was changed; --yes acts/);
+    expect(err).not.toContain('(yes/no)');
+  });
+});
+
 describe('the answer', () => {
   it('is one JSON document with --json, questions and notes aside', async () => {
     lambda.on(InvokeCommand).resolves(answer(report()));

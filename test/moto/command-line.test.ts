@@ -1,5 +1,6 @@
 /** A person's path: init, check, deploy, check, plan, remediate, status, rollback, by the built command line. */
 import { DescribeNetworkAclsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DeleteTopicCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkResultSchema } from '../../bin/check/finding';
@@ -171,5 +172,16 @@ describeWithMoto('a person’s path', () => {
     expect(code).toBe(0);
     expect(await listDenied()).toEqual([]);
     expect((await floodgate.run('status')).out).toContain('0 denies, 0 group rules changed');
+  });
+
+  it('tells a run that fails with its whole report, and ends with 1', async () => {
+    const sns = new SNSClient(moto.client);
+    const { Topics: topics = [] } = await sns.send(new ListTopicsCommand({}));
+    for (const { TopicArn } of topics) await sns.send(new DeleteTopicCommand({ TopicArn }));
+    const { code, out } = await floodgate.run('deny', '203.0.113.7', '--reason', 'scans', '--yes');
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^FAILED: [\s\S]*\nFAILED\n {2}nobody could be told: [\s\S]*\nDone\n.* 203\.0\.113\.7/,
+    );
   });
 });
