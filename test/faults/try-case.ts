@@ -3,6 +3,7 @@ import type { Call } from '../../drill/account/calls';
 import { readLedger } from '../../lambda/aws/ledger';
 import { describeContent } from './content';
 import type { Fault } from './faults';
+import { takeFingerprint } from './fingerprint';
 import type { Scenario } from './scenarios';
 import { copyStage, sleepUntil, TABLE, TICK, type Stage } from './stage';
 
@@ -17,6 +18,8 @@ export interface Story {
   readonly told: ReadonlySet<string>;
   /** The calls of the run that will be struck. */
   readonly calls: readonly Call[];
+  /** By the moments that were come to after the struck run: how each of them ended. */
+  readonly ends: Map<string, Verdict>;
 }
 
 export interface Verdict {
@@ -28,41 +31,63 @@ export interface Verdict {
 export async function playUndisturbed(scenario: Scenario): Promise<Story> {
   const stage = await scenario.prepare();
   const copy = copyStage(stage);
-  await follow(copy, scenario, copy.account.clock.now());
+  const start = copy.account.clock.now();
+  await follow(copy, scenario, start, await wasHeard(copy, scenario.event, STRUCK_RUN));
   return {
     scenario,
     stage,
     content: describeContent(copy),
     told: findTold(copy),
     calls: copy.account.calls.filter(({ run }) => run === STRUCK_RUN),
+    ends: new Map(),
   };
 }
 
 /** @param index which call of the run is struck */
-export async function tryCase(
-  { scenario, stage, content, told }: Story,
-  index: number,
-  fault: Fault,
-): Promise<Verdict> {
+export async function tryCase(story: Story, index: number, fault: Fault): Promise<Verdict> {
+  const { scenario, stage, ends } = story;
   const copy = copyStage(stage);
+  const start = copy.account.clock.now();
   let seen = 0;
   const calm = copy.account.onCall((call) => {
     if (call.run !== STRUCK_RUN || seen++ !== index) return undefined;
     return fault.strike(call);
   });
-  await follow(copy, scenario, copy.account.clock.now(), calm);
-  const [lost, leftBehind] = compare(content, describeContent(copy));
-  const toldNow = findTold(copy);
+  const isAnswered = await wasHeard(copy, scenario.event, STRUCK_RUN);
+  calm();
+  const met: string[] = [];
+  const meet = (moment: string): boolean => {
+    met.push(moment);
+    return ends.has(moment);
+  };
+  await follow(copy, scenario, start, isAnswered, meet);
+  const verdict = ends.get(met.at(-1) ?? '') ?? judgeEnd(story, copy);
+  for (const moment of met) ends.set(moment, verdict);
+  return verdict;
+}
+
+function judgeEnd({ content, told }: Story, end: Stage): Verdict {
+  const [lost, leftBehind] = compare(content, describeContent(end));
+  const toldNow = findTold(end);
   const untold = [...told].filter((fact) => !toldNow.has(fact)).map((fact) => `nobody was told: ${fact}`);
   return { lost: [...lost, ...untold], leftBehind };
 }
 
-/** The run, and those that follow it, at the same times in every story. */
-async function follow(stage: Stage, scenario: Scenario, start: Date, calm?: () => void): Promise<void> {
-  let isAnswered = await wasHeard(stage, scenario.event, STRUCK_RUN);
-  calm?.();
+/**
+ * The runs that follow the struck one, at the same times in every story.
+ * @param isMet hears of each moment before its runs; whether another case came to the same, and its end is known
+ */
+async function follow(
+  stage: Stage,
+  scenario: Scenario,
+  start: Date,
+  wasAnswered: boolean,
+  isMet: (moment: string) => boolean = () => false,
+): Promise<void> {
+  let isAnswered = wasAnswered;
   for (const minutes of FOLLOWING_MINUTES) {
     await sleepUntil(stage, start, minutes);
+    if (isMet(JSON.stringify([minutes, isAnswered, listTold(stage), takeFingerprint(stage)]))) return;
     if (!isAnswered && (await mustBeRepeated(stage, scenario, minutes)))
       isAnswered = await wasHeard(
         stage,
@@ -71,6 +96,11 @@ async function follow(stage: Stage, scenario: Scenario, start: Date, calm?: () =
       );
     await stage.invoke(TICK, `tick-${minutes}`).catch(() => undefined);
   }
+}
+
+/** All that matters later of what people were told so far. */
+function listTold(stage: Stage): readonly string[] {
+  return [...findTold(stage), ...(readsRestarted(stage) ? ['restarted'] : [])].sort();
 }
 
 async function wasHeard(stage: Stage, event: object, runId: string): Promise<boolean> {
@@ -83,15 +113,19 @@ async function wasHeard(stage: Stage, event: object, runId: string): Promise<boo
 }
 
 /** Lambda gives up after its third attempt. A person repeats what failed, unless the ledger says that it was taken note of. */
-async function mustBeRepeated({ account }: Stage, { by }: Scenario, minutes: number): Promise<boolean> {
+async function mustBeRepeated(stage: Stage, { by }: Scenario, minutes: number): Promise<boolean> {
   if (by === 'alarm') return minutes <= 3;
   if (by === 'tick') return false;
-  const ledger = await readLedger({ dynamodb: account.clients.dynamodb, table: TABLE });
+  const ledger = await readLedger({ dynamodb: stage.account.clients.dynamodb, table: TABLE });
   // Whoever sees by {"action":"status"} that servers are being restarted does not ask for it again.
   if ((ledger.restarts ?? []).length > 0) return false;
   // Nor does whoever read in a mail that it was done.
-  if (account.published.some(({ message }) => /^Restarted: /.test(message))) return false;
+  if (readsRestarted(stage)) return false;
   return ledger.requests?.every(({ run }) => run !== STRUCK_RUN) ?? true;
+}
+
+function readsRestarted({ account }: Stage): boolean {
+  return account.published.some(({ message }) => /^Restarted: /.test(message));
 }
 
 /** What stands in one list and not in the other, both ways. */
