@@ -38,16 +38,13 @@ export async function carryOn(
   const seen = await look(surroundings, state, incident);
   const { observed, plan } = seen;
   const isDry = environment.policy.mode === 'observe';
-  const done = isDry
-    ? { incident, outcomes: [], after: observed, rules: state.rules }
-    : await act(surroundings, ledger, { ...state, incident }, seen);
+  const done = await act(surroundings, ledger, { ...state, incident }, seen);
   const gatewayTimeouts = await readGatewayTimeouts(surroundings, incident);
   const { outcomes } = done;
   const { targets } = done.after;
   const now = clock.now();
-  const recorded = recordLook(done.incident, { ...seen, ledger: state, outcomes, targets, now });
   const looked = {
-    ...(await recordRestarts(surroundings, ledger, recorded, state, { targets, outcomes })),
+    ...(await recordRestarts(surroundings, ledger, done.incident, state, { targets, outcomes })),
     aclLimits: learnAclLimits(incident.aclLimits ?? [], outcomes, observed.networkAcls),
     untold: false,
   };
@@ -73,7 +70,7 @@ export async function carryOn(
       ...(why === undefined ? [] : [`Incident closed: ${why}.`]),
     ].join(' '),
   });
-  const isNew = isNews(incident, after, state) || looked.timeline.length > recorded.timeline.length;
+  const isNew = isNews(incident, after, state) || looked.timeline.length > done.incident.timeline.length;
   const isTold = action === 'tick' && !isNew && outcomes.length === 0;
   const told = isTold ? { report, isTold } : await publish(surroundings, report);
   const denied = isDry ? [] : findDenied(plan, outcomes);
@@ -84,14 +81,19 @@ export async function carryOn(
   return { ...told.report, incident: written };
 }
 
-/** Makes the plan's changes, reads again, and undoes what of ours does harm. */
+/** Makes the plan's changes, reads again, undoes what of ours does harm, and records the look. */
 async function act(
   surroundings: Surroundings,
   ledger: Ledger,
   state: LedgerState & { readonly incident: Incident },
-  { observed, plan }: LookResult,
+  seen: LookResult,
 ): Promise<Undone & { readonly after: Observation; readonly rules: LedgerState['rules'] }> {
-  const { environment, clients } = surroundings;
+  const { environment, clients, clock } = surroundings;
+  const { observed, plan } = seen;
+  if (environment.policy.mode === 'observe') {
+    const look = { ...seen, ledger: state, outcomes: [], targets: observed.targets, now: clock.now() };
+    return { incident: recordLook(state.incident, look), outcomes: [], after: observed, rules: state.rules };
+  }
   const watched = await watchChanges(surroundings, ledger, state.incident, { observed, plan });
   const bench = makeBench(surroundings, ledger, state, watched.id);
   const outcomes = await applyPlan(bench, plan.changes);
@@ -100,7 +102,8 @@ async function act(
       ? await Promise.all([observe(clients, environment, undefined), readLedger(ledger)])
       : [observed, state];
   const undone = await undoOwnHarm(surroundings, ledger, watched, {
-    plan,
+    seen,
+    before: state,
     outcomes,
     after,
     state: stateAfter,

@@ -2,12 +2,14 @@
 import { applyPlan } from './aws/apply';
 import { writeLedger, type Ledger } from './aws/ledger';
 import { beginTrial, findCutWays, findSilence, type Harm } from './core/own-harm';
+import { recordLook, recordUndoing } from './core/incident';
 import type { Incident, LedgerState } from './core/ledger-rows';
 import type { Observation } from './core/observation';
 import type { Outcome } from './core/outcome';
 import type { Plan } from './core/plan';
 import { planRollback } from './core/rollback-plan';
 import { nameRow } from './core/row-names';
+import type { LookResult } from './look';
 import { makeBench, type Surroundings } from './surroundings';
 
 /** Notes what must be known later to tell whether the plan did harm. */
@@ -18,40 +20,65 @@ export async function watchChanges(
   look: { readonly observed: Observation; readonly plan: Plan },
 ): Promise<Incident> {
   const trial = beginTrial(look.observed, look.plan, surroundings.clock.now());
-  if (trial === undefined || surroundings.environment.policy.mode === 'observe') return incident;
+  if (trial === undefined) return incident;
   const watched = { ...incident, trial };
   await writeLedger(ledger, [{ amend: 'incident', row: watched }]);
   return watched;
 }
 
 export interface Undone {
+  /** With the look in it. */
   readonly incident: Incident;
   readonly outcomes: readonly Outcome[];
 }
 
 export interface Acted {
-  readonly plan: Plan;
+  readonly seen: LookResult;
+  /** The ledger before the look. */
+  readonly before: LedgerState;
   readonly outcomes: readonly Outcome[];
   /** Account and ledger, read after the last change of this run. */
   readonly after: Observation;
   readonly state: LedgerState;
 }
 
+/** Records the look, and undoes what of ours did harm. */
 export async function undoOwnHarm(
   surroundings: Surroundings,
   ledger: Ledger,
   incident: Incident,
   acted: Acted,
 ): Promise<Undone> {
-  const { after, state } = acted;
+  const { clock } = surroundings;
   const harm = mayJudge(incident, acted) ? findHarm(surroundings, incident, acted) : undefined;
-  const handed = harm === undefined ? incident : handOver(incident, harm, surroundings.clock.now());
-  // First, or the next run would take what is half undone for a drift, and do it again.
-  if (handed !== incident) await writeLedger(ledger, [{ amend: 'incident', row: handed }]);
-  const names = new Set(handed.handedOver?.rows);
+  if (harm === undefined) {
+    const outcomes = await putBack(surroundings, ledger, incident, acted);
+    const all = { ...acted, outcomes: [...acted.outcomes, ...outcomes] };
+    return { incident: record(incident, all, clock.now()), outcomes };
+  }
+  // First, or the next run would take what is half undone for a drift, and do it again. The look goes with it: what is
+  // put back leaves no row by which a later run could tell that it was ever done.
+  const handed = handOver(record(incident, acted, clock.now()), harm, clock.now());
+  await writeLedger(ledger, [{ amend: 'incident', row: handed }]);
+  const outcomes = await putBack(surroundings, ledger, handed, acted);
+  return { incident: recordUndoing(handed, outcomes, clock.now()), outcomes };
+}
+
+function record(incident: Incident, { seen, before, outcomes, after }: Acted, now: Date): Incident {
+  return recordLook(incident, { ...seen, ledger: before, outcomes, targets: after.targets, now });
+}
+
+/** Puts back what the hand-over names, as far as it stands. */
+async function putBack(
+  surroundings: Surroundings,
+  ledger: Ledger,
+  { id, handedOver }: Incident,
+  { after, state }: Acted,
+): Promise<readonly Outcome[]> {
+  const names = new Set(handedOver?.rows);
   const denies = state.denies.filter((row) => names.has(nameRow(row)));
   const rules = state.rules.filter((row) => names.has(nameRow(row)));
-  if (denies.length + rules.length === 0) return { incident: handed, outcomes: [] };
+  if (denies.length + rules.length === 0) return [];
   const { changes } = planRollback({
     part: 'all',
     incident: undefined,
@@ -61,8 +88,7 @@ export async function undoOwnHarm(
     securityGroups: after.securityGroups,
     policy: surroundings.environment.policy,
   });
-  const bench = makeBench(surroundings, ledger, state, incident.id);
-  return { incident: handed, outcomes: await applyPlan(bench, changes) };
+  return applyPlan(makeBench(surroundings, ledger, state, id), changes);
 }
 
 /**
@@ -77,7 +103,7 @@ function mayJudge({ handedOver, disturbed }: Incident, { outcomes }: Acted): boo
 function findHarm(
   { environment: { policy }, clock }: Surroundings,
   { trial }: Incident,
-  { plan, after, state }: Acted,
+  { seen: { plan }, after, state }: Acted,
 ): Harm | undefined {
   const cut = findCutWays(after, state, policy.deny);
   if (cut !== undefined || trial === undefined) return cut;

@@ -48,6 +48,40 @@ describe('a lock-down that admits a group which the nodes do not carry', () => {
     expect(denies(stage)).toBe(2);
   });
 
+  const moments = ({ incident }: Report): readonly string[] =>
+    incident?.timeline.map(({ what }) => what.replace(/:.*/, '')) ?? [];
+  const STORY = [
+    'opened by alarm web-unhealthy-hosts',
+    'first offence in the logs',
+    'verdict connect-flood',
+    'denied 2 prefixes',
+    'locked down',
+    'all targets are healthy',
+    'our own harm is undone, and people take over',
+  ];
+
+  it('is told with all that went before, each moment once', async () => {
+    const stage = await open();
+    expect(moments(await stage.invoke(findScenario('alarm in a flood').event, 'alarm'))).toEqual(STORY);
+    await sleepUntil(stage, ALARM_AT, 1);
+    expect(moments(await tick(stage))).toEqual(STORY);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'is told so though the run was killed %s it put the rule back',
+    async (kill) => {
+      const stage = await open();
+      const isBack = (description: unknown): boolean => JSON.stringify(description).includes('0.0.0.0/0');
+      stage.account.onCall(({ run, action, input }) =>
+        run === 'alarm' && action === 'AuthorizeSecurityGroupIngress' && isBack(input) ? { kill } : undefined,
+      );
+      await stage.invoke(findScenario('alarm in a flood').event, 'alarm').catch(() => undefined);
+      await sleepUntil(stage, ALARM_AT, 7);
+      expect(moments(await tick(stage))).toEqual(STORY);
+      expect(publicWebRules(stage)).toBe(1);
+    },
+  );
+
   it('is tried again when a person says so', async () => {
     const stage = await open();
     await stage.invoke(findScenario('alarm in a flood').event, 'alarm');

@@ -84,6 +84,17 @@ export function recordLook(incident: Incident, look: Look): Incident {
   };
 }
 
+/** What the incident is after changes of a look that was recorded already were undone. */
+export function recordUndoing(incident: Incident, outcomes: readonly Outcome[], now: Date): Incident {
+  return {
+    ...incident,
+    lastLookAt: now.toISOString(),
+    timeline: shorten([...incident.timeline, ...describeOutcomes(outcomes)]),
+    unsure: [...(incident.unsure ?? []), ...listUnsure(outcomes)],
+    disturbed: incident.disturbed === true || outcomes.some(({ result }) => result !== 'done'),
+  };
+}
+
 function tellHealthy(now: Date): TimelineEntry {
   return { at: now.toISOString(), what: 'all targets are healthy', kind: 'healthy' };
 }
@@ -163,7 +174,7 @@ function describeUnnoted(incident: Incident, { ledger, outcomes }: Look): readon
   const tookEffect = (row: DenyRow | RuleRow): boolean =>
     row.state === 'applied'
       ? [...unnoted.denies, ...unnoted.rules].some((one) => one === row)
-      : row.incident === incident.id && confirmed.has(nameRow(row));
+      : row.state === 'intended' && row.incident === incident.id && confirmed.has(nameRow(row));
   const denies = ledger.denies.filter(tookEffect);
   const closed = ledger.rules.filter((row) => row.action === 'revoke' && tookEffect(row));
   const tell = (rows: readonly { readonly since: string }[], moment: Moment): readonly TimelineEntry[] => {
