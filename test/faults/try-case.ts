@@ -125,7 +125,7 @@ async function mustBeRepeated(stage: Stage, { by }: Scenario, minutes: number): 
 }
 
 function readsRestarted({ account }: Stage): boolean {
-  return account.published.some(({ message }) => /^Restarted: /.test(message));
+  return account.published.some(({ message }) => /^(?:FAILED: )?Restarted: /.test(message));
 }
 
 /** What stands in one list and not in the other, both ways. */
