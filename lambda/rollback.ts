@@ -44,7 +44,7 @@ export async function rollBack(
   if (held !== undefined) await writeLedger(ledger, [{ amend: 'incident', row: held }]);
   const { outcomes, kept } = await undo({ request, isResumed }, surroundings, ledger, state);
   const withdrawn = held && withdraw(held, request.what, surroundings.clock.now());
-  const { report } = await publish(
+  const { report, isTold } = await publish(
     surroundings,
     makeReport('rollback', surroundings, {
       incident: withdrawn ?? state.incident,
@@ -54,7 +54,7 @@ export async function rollBack(
     }),
   );
   if (held === undefined || withdrawn === undefined) return report;
-  return { ...report, incident: await writeIncident(ledger, withdrawn, held) };
+  return { ...report, incident: await finish(ledger, held, withdrawn, isTold) };
 }
 
 async function undo(
@@ -120,7 +120,7 @@ export async function retire(
     );
   const left = state.rules.length;
   const closed = held && closeIncident(held, 'retired by a person', surroundings.clock.now());
-  const { report } = await publish(
+  const { report, isTold } = await publish(
     surroundings,
     makeReport('retire', surroundings, {
       incident: closed,
@@ -130,7 +130,12 @@ export async function retire(
     }),
   );
   if (held === undefined || closed === undefined) return report;
-  return { ...report, incident: await writeIncident(ledger, closed, held) };
+  return { ...report, incident: await finish(ledger, held, closed, isTold) };
+}
+
+/** An end that nobody could be told of is none: the request is carried on, and tells it. */
+async function finish(ledger: Ledger, held: Incident, wanted: Incident, isTold: boolean): Promise<Incident> {
+  return isTold ? writeIncident(ledger, wanted, held) : held;
 }
 
 function describeRollback(outcomes: readonly Outcome[], kept: readonly Kept[]): string {
