@@ -94,8 +94,10 @@ async function act(
     const look = { ...seen, ledger: state, outcomes: [], targets: observed.targets, now: clock.now() };
     return { incident: recordLook(state.incident, look), outcomes: [], after: observed, rules: state.rules };
   }
-  const watched = await watchChanges(surroundings, ledger, state.incident, { observed, plan });
-  const bench = makeBench(surroundings, ledger, state, watched.id);
+  const watched = watchChanges(surroundings, state.incident, seen);
+  const note: readonly LedgerWrite[] =
+    watched === state.incident ? [] : [{ amend: 'incident', row: watched }];
+  const bench = makeBench(surroundings, ledger, state, watched.id, note);
   const outcomes = await applyPlan(bench, plan.changes);
   const [after, stateAfter] =
     outcomes.length > 0

@@ -1,18 +1,13 @@
 /** One look: reads the account and the logs together, judges, and plans. Changes nothing. */
 import { readStrikes } from './aws/ledger';
-import { readForwarded } from './aws/forwarded-reading';
-import { readLogs } from './aws/log-reading';
+import { readLook, type LookReading } from './aws/look-reading';
 import { observe } from './aws/observe';
+import { observeFront } from './aws/observe-front';
 import { describeAclEntryQuota } from './aws/service-quota';
 import type { Evidence } from './core/evidence';
 import type { Incident, LedgerState } from './core/ledger-rows';
-import { chooseWindow, isBudgetSpent, maySettle, type LookWindow } from './core/look-window';
-import {
-  countForwarded,
-  isWholeForwarded,
-  type ForwardedCount,
-  type ForwardedReading,
-} from './core/forwarded-clients';
+import { chooseWindow, isBudgetSpent, maySettle } from './core/look-window';
+import { countForwarded, isWholeForwarded, type ForwardedCount } from './core/forwarded-clients';
 import { makeEvidence, type Gathered, type LogReading } from './core/log-evidence';
 import { mergeMinutes } from './core/minutes';
 import { makeNeverBlockList, type NeverBlockList } from './core/never-block';
@@ -53,11 +48,13 @@ export async function look(
   const now = clock.now();
   const window = chooseWindow(policy.detection, incident, now);
   const isSpent = isBudgetSpent(policy.detection, incident);
-  const observing = observe(clients, environment, alarmName);
-  const [observed, reading, forwarding, quota, strikes] = await Promise.all([
+  const fronting = observeFront(clients, environment);
+  const observing = observe(clients, environment, alarmName, fronting);
+  const [observed, { reading, forwarding }, quota, strikes] = await Promise.all([
     observing,
-    isSpent ? BUDGET_SPENT : readLogs(clients, clock, environment, { ...window, to: now, endsAt }),
-    isSpent ? NOBODY_FORWARDED : readVisitors(observing, surroundings, window, now),
+    isSpent
+      ? BUDGET_SPENT
+      : readLook(clients, clock, environment, { ...window, to: now, endsAt }, fronting, observing),
     describeAclEntryQuota(clients.quotas),
     readStrikes(ledgerTable(surroundings)),
   ]);
@@ -140,22 +137,13 @@ function settle(
   };
 }
 
-const BUDGET_SPENT: LogReading = {
-  kind: 'unreadable',
-  remarks: [
-    'this incident has scanned as many bytes of log as detection.maxBytesPerIncident allows: nothing more is read',
-  ],
-  bytesScanned: 0,
+const BUDGET_SPENT: LookReading = {
+  reading: {
+    kind: 'unreadable',
+    remarks: [
+      'this incident has scanned as many bytes of log as detection.maxBytesPerIncident allows: nothing more is read',
+    ],
+    bytesScanned: 0,
+  },
+  forwarding: { kind: 'not-wanted', nodes: [], remarks: [], bytesScanned: 0 },
 };
-
-/** The account says which load balancers our network ACLs meet, so this waits for it. */
-async function readVisitors(
-  observing: Promise<Observation>,
-  { environment, clients, clock, endsAt }: Surroundings,
-  window: LookWindow,
-  now: Date,
-): Promise<ForwardedReading> {
-  return readForwarded(clients, clock, environment, { ...window, to: now, endsAt }, await observing);
-}
-
-const NOBODY_FORWARDED: ForwardedReading = { kind: 'not-wanted', nodes: [], remarks: [], bytesScanned: 0 };

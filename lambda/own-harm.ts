@@ -12,18 +12,14 @@ import { nameRow } from './core/row-names';
 import type { LookResult } from './look';
 import { makeBench, type Surroundings } from './surroundings';
 
-/** Notes what must be known later to tell whether the plan did harm. */
-export async function watchChanges(
-  surroundings: Surroundings,
-  ledger: Ledger,
+/** @returns the incident with what must be known later to tell whether the plan did harm; to be noted before any change */
+export function watchChanges(
+  { clock }: Surroundings,
   incident: Incident,
-  look: { readonly observed: Observation; readonly plan: Plan },
-): Promise<Incident> {
-  const trial = beginTrial(look.observed, look.plan, surroundings.clock.now());
-  if (trial === undefined) return incident;
-  const watched = { ...incident, trial };
-  await writeLedger(ledger, [{ amend: 'incident', row: watched }]);
-  return watched;
+  { observed, plan }: { readonly observed: Observation; readonly plan: Plan },
+): Incident {
+  const trial = beginTrial(observed, plan, clock.now());
+  return trial === undefined ? incident : { ...incident, trial };
 }
 
 export interface Undone {

@@ -55,8 +55,12 @@ async function answer(request: Request, surroundings: Surroundings): Promise<Rep
     case 'plan':
       return rehearse(surroundings);
     case 'remediate':
-      await open(surroundings, 'a person', `by hand ${surroundings.clock.now().toISOString()}`);
-      return work('remediate', surroundings, (ledger, state) => startAgain(surroundings, ledger, state));
+      return work(
+        'remediate',
+        surroundings,
+        (ledger, state) => startAgain(surroundings, ledger, state),
+        open(surroundings, 'a person', `by hand ${surroundings.clock.now().toISOString()}`),
+      );
     case 'status':
       return reportStatus(surroundings);
     case 'explain':
@@ -103,14 +107,15 @@ async function answerAlarm(alarm: AlarmEvent, surroundings: Surroundings): Promi
   }
   const stale = await findStaleness(alarm, surroundings);
   if (stale !== undefined) return makeReport('alarm', surroundings, { summary: stale });
-  const opened = await open(surroundings, `alarm ${alarm.alarmName}`, alarm.key);
-  if (opened === 'known') {
-    const { incident } = await readLedger(ledgerTable(surroundings));
+  const opening = open(surroundings, `alarm ${alarm.alarmName}`, alarm.key);
+  const answerOnce = async (ledger: Ledger, state: LedgerState): Promise<Report> => {
+    const { incident } = state;
     const isUnfinished = incident?.alarms.includes(alarm.key) === true && incident.lastLookAt === undefined;
-    if (!isUnfinished)
-      return makeReport('alarm', surroundings, { incident, summary: 'This alarm was answered already.' });
-  }
-  return work('alarm', surroundings);
+    return (await opening) === 'known' && !isUnfinished
+      ? makeReport('alarm', surroundings, { incident, summary: 'This alarm was answered already.' })
+      : carryOn('alarm', surroundings, ledger, state);
+  };
+  return work('alarm', surroundings, answerOnce, opening);
 }
 
 /** Lambda and CloudWatch deliver late at times, up to hours: what an old event says may be over. */
@@ -144,20 +149,28 @@ async function answerTick(surroundings: Surroundings): Promise<Report> {
   return work('tick', surroundings);
 }
 
-/** Everything that may write: under the lease, or not at all. */
+/**
+ * Everything that may write: under the lease, or not at all.
+ * @param opening an incident that is being opened, which needs no lease: an attack waits for both, so neither waits for
+ *   the other
+ */
 async function work(
   action: Report['action'],
   surroundings: Surroundings,
   job: (ledger: Ledger, state: LedgerState) => Promise<Report> = (ledger, state) =>
     carryOn(action, surroundings, ledger, state),
+  opening?: Promise<unknown>,
 ): Promise<Report> {
   const { clients, clock, table, endsAt, runId } = surroundings;
-  const answer = await takeLease(clients.dynamodb, table, {
+  const leasing = takeLease(clients.dynamodb, table, {
     holder: runId,
     now: clock.now(),
     until: new Date(endsAt.getTime() + LEASE_AFTER_END_MS),
   });
+  const [opened] = await Promise.allSettled([opening, leasing]);
+  const answer = await leasing;
   if (answer.kind === 'busy') {
+    if (opened.status === 'rejected') throw opened.reason;
     return makeReport(action, surroundings, {
       isBusy: true,
       summary: `Another run is at work (${answer.holder}, since ${answer.since}); this one returns.`,
@@ -165,6 +178,7 @@ async function work(
   }
   const ledger: Ledger = { dynamodb: clients.dynamodb, table, lease: answer.lease };
   try {
+    if (opened.status === 'rejected') throw opened.reason;
     const resumed = await resumeRequests(surroundings, ledger, await readLedger(ledger));
     const report = await job(ledger, resumed.state);
     const leaseFailures = await giveBack(surroundings, answer.lease);

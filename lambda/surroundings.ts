@@ -3,7 +3,7 @@ import type { Workbench } from './aws/apply';
 import type { Clients } from './aws/clients';
 import type { Clock } from './aws/clock';
 import { failureReason } from './aws/failure';
-import type { Ledger, LedgerTable } from './aws/ledger';
+import type { Ledger, LedgerTable, LedgerWrite } from './aws/ledger';
 import { publishChat, publishText } from './aws/notification';
 import type { Environment } from './config';
 import type { LedgerState } from './core/ledger-rows';
@@ -36,6 +36,7 @@ export function makeBench(
   ledger: Ledger,
   state: LedgerState,
   incident: string,
+  beforehand: readonly LedgerWrite[] = [],
 ): Workbench {
   const { firstRule, lastRule } = environment.policy.deny;
   return {
@@ -55,6 +56,7 @@ export function makeBench(
         groupId === undefined ? [] : [[groupName, groupId]],
       ),
     ),
+    beforehand: [...beforehand],
     lastWriteAt: new Date(endsAt.getTime() - LAST_WRITE_BEFORE_END_MS),
   };
 }

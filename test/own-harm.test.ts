@@ -4,7 +4,18 @@ import { SITE, TARGET_GROUP_ARN } from '../drill/incidents/site';
 import { misleadNodes, openSilence, silence } from './faults/scenarios/own-harm';
 import { findScenario } from './faults/scenarios';
 import { openAnswered } from './faults/scenarios/moments';
-import { ALARM_AT, sleepUntil, TICK, writeOffences, type Stage } from './faults/stage';
+import {
+  ALARM_AT,
+  alarmEvent,
+  openStage,
+  setAlarm,
+  sleepUntil,
+  TABLE,
+  TICK,
+  writeOffences,
+  type Stage,
+} from './faults/stage';
+import { readLedger } from '../lambda/aws/ledger';
 import type { Report } from '../lambda/core/report';
 
 const tick = (stage: Stage, run = 'tick'): Promise<Report> => stage.invoke(TICK, run);
@@ -139,6 +150,16 @@ describe('targets that were healthy, and all time out right after our changes', 
     await sleepUntil(stage, ALARM_AT, 5);
     expect(handedOver(await tick(stage))).toBeUndefined();
   });
+});
+
+it('changes on trial are known to the ledger before the first of them is made', async () => {
+  const stage = openStage();
+  setAlarm(stage, 'ALARM');
+  writeOffences(stage, ['216.144.247.78', '136.175.9.57'], { holdSeconds: 0.03 });
+  stage.account.onCall(({ action }) => (action === 'CreateNetworkAclEntry' ? { kill: 'before' } : undefined));
+  await stage.invoke(alarmEvent(ALARM_AT), 'alarm').catch(() => undefined);
+  const { incident } = await readLedger({ dynamodb: stage.account.clients.dynamodb, table: TABLE });
+  expect(incident?.trial?.rows).toContain(`${SITE.aclId} 136.175.9.57/32`);
 });
 
 it('stuck workers are no harm of ours, though every way is open and every target sick before and after', async () => {

@@ -38,6 +38,8 @@ export const FUNCTIONS: Readonly<Record<string, KnownFunction>> = {
   floor: ofNumber(Math.floor),
   sqrt: ofNumber(Math.sqrt),
   log: ofNumber(Math.log),
+  // A time is kept as epoch milliseconds; it is only shown as a date.
+  tomillis: ofNumber((time) => time),
   ispresent: { least: 1, most: 1, call: ([value]) => toFlag(value !== undefined) },
   isempty: { least: 1, most: 1, call: ([value]) => toFlag(value === undefined || value === '') },
   isblank: { least: 1, most: 1, call: ([value]) => toFlag(isBlank(value)) },

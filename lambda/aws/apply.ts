@@ -38,6 +38,8 @@ export interface Workbench {
   readonly splitRows: readonly SplitRow[];
   /** Ids of groups that we made, by name: a plan names what is not made yet. */
   readonly groupIds: Map<string, string>;
+  /** What the ledger must say before any change; it goes there with the first intent, and costs no call of its own. */
+  readonly beforehand: LedgerWrite[];
   /** No write to the network begins after this moment: a call under way when the function ends cannot be fenced. */
   readonly lastWriteAt: Date;
 }
@@ -60,7 +62,8 @@ function requireTime({ clock, lastWriteAt }: Workbench): void {
  * off finds the note, and compares it with the world. A slow note may have eaten the time that the write needs.
  */
 export async function noteIntent(bench: Workbench, writes: readonly LedgerWrite[]): Promise<void> {
-  await writeLedger(bench.ledger, writes);
+  await writeLedger(bench.ledger, [...bench.beforehand, ...writes]);
+  bench.beforehand.length = 0;
   requireTime(bench);
 }
 

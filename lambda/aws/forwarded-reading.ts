@@ -8,61 +8,71 @@ import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-
 import type { Environment } from '../config';
 import { areForwardedSure, type ForwardedReading } from '../core/forwarded-clients';
 import { listForwardingNodes } from '../core/forwarding';
-import { forwardedQuery, MAX_QUERY_ROWS } from '../core/insights-query';
+import { forwardedQuery } from '../core/insights-query';
 import { compileLogFormat } from '../core/log-format/compile';
 import type { Observation } from '../core/observation';
-import type { Clients } from './clients';
-import type { Clock } from './clock';
 import { failedAtAws, failureReason } from './failure';
 import { readForwardedMode } from './load-balancer';
 import {
-  chooseDeadlineMs,
+  askInParts,
   collectEvents,
   describeFailure,
   FALLBACK_PAGES,
   readRows,
-  splitWindow,
   sumBytes,
   type LookWindow,
 } from './log-reading';
-import { runQueries } from './logs-insights';
+import type { InsightsQuery, QueryResult } from './logs-insights';
 
 const VISITORS = "the load balancer's visitors, whom a network ACL of ours would meet, are not weighed";
 
-export async function readForwarded(
-  { logs, elb }: Pick<Clients, 'logs' | 'elb'>,
-  clock: Clock,
+/** What the logs are to be asked; without nodes and queries: nothing. */
+export interface ForwardedQuestion {
+  readonly loadBalancerArns: readonly string[];
+  readonly nodes: readonly string[];
+  readonly queries: readonly InsightsQuery[];
+  /** Why nothing is asked, where something should be. */
+  readonly remarks: readonly string[];
+}
+
+/** @param loadBalancerArns those that may be among the observed: what they do with the header is read meanwhile */
+export async function askForwarded(
+  elb: ElasticLoadBalancingV2Client,
   environment: Environment,
   window: LookWindow,
-  observed: Pick<Observation, 'loadBalancers' | 'networkAcls'>,
-): Promise<ForwardedReading> {
-  const { loadBalancerArns, nodes } = listForwardingNodes(observed, environment.networkAcls);
-  const notWanted = (remarks: readonly string[]): ForwardedReading => ({
-    kind: 'not-wanted',
-    nodes: [],
-    remarks,
-    bytesScanned: 0,
-  });
-  if (nodes.length === 0) return notWanted([]);
-  const obstacle = await findObstacle(elb, environment, loadBalancerArns);
-  if (obstacle !== undefined) return notWanted([`${VISITORS}: ${obstacle}`]);
-  const formats = environment.logs.access.format.map((text) => compileLogFormat(text, environment.logs));
-  const { absoluteForm } = environment.policy.detection;
-  const query = forwardedQuery(formats, nodes, { absoluteForm });
+  observing: Promise<Pick<Observation, 'loadBalancers' | 'networkAcls'>>,
+  loadBalancerArns: readonly string[],
+): Promise<ForwardedQuestion> {
+  const [observed, obstacle] = await Promise.all([
+    observing,
+    findObstacle(elb, environment, loadBalancerArns),
+  ]);
+  const asked = listForwardingNodes(observed, environment.networkAcls);
+  if (asked.nodes.length === 0) return { ...asked, queries: [], remarks: [] };
+  if (obstacle !== undefined)
+    return { ...asked, nodes: [], queries: [], remarks: [`${VISITORS}: ${obstacle}`] };
   const { logGroup } = environment.logs.access;
-  const ranges = splitWindow(window);
-  const results = await runQueries(
-    logs,
-    clock,
-    [ranges.settled, ranges.fresh].map((range) => ({ logGroup, query, limit: MAX_QUERY_ROWS, ...range })),
-    { deadlineMs: chooseDeadlineMs(clock, window) },
-  );
+  const { absoluteForm } = environment.policy.detection;
+  const query = forwardedQuery(compileFormats(environment), asked.nodes, { absoluteForm });
+  return { ...asked, queries: askInParts(window, logGroup, query), remarks: [] };
+}
+
+/** @param results of the question's queries, in their order */
+export async function readForwarded(
+  logs: CloudWatchLogsClient,
+  environment: Environment,
+  window: LookWindow,
+  { nodes, remarks }: ForwardedQuestion,
+  results: readonly QueryResult[],
+): Promise<ForwardedReading> {
   const bytesScanned = sumBytes(results);
+  if (nodes.length === 0) return { kind: 'not-wanted', nodes, remarks, bytesScanned };
   const [settled, fresh] = results;
   if (settled?.kind === 'complete' && fresh?.kind === 'complete') {
     const rows = { settled: readRows(settled), fresh: readRows(fresh) };
-    return { kind: 'aggregated', nodes, ...rows, remarks: [], bytesScanned };
+    return { kind: 'aggregated', nodes, ...rows, remarks, bytesScanned };
   }
+  const { logGroup } = environment.logs.access;
   const found = await readEvents(logs, logGroup, window, describeFailure(results));
   return { ...found, nodes, bytesScanned };
 }
@@ -73,8 +83,7 @@ async function findObstacle(
   environment: Environment,
   loadBalancerArns: readonly string[],
 ): Promise<string | undefined> {
-  const formats = environment.logs.access.format.map((text) => compileLogFormat(text, environment.logs));
-  if (!areForwardedSure(formats)) {
+  if (!areForwardedSure(compileFormats(environment))) {
     return 'logs.access.format has no X-Forwarded-For that can be read for sure; log it in quotes';
   }
   try {
@@ -86,6 +95,10 @@ async function findObstacle(
     if (!failedAtAws(error)) throw error;
     return failureReason(error);
   }
+}
+
+function compileFormats({ logs }: Environment): ReturnType<typeof compileLogFormat>[] {
+  return logs.access.format.map((text) => compileLogFormat(text, logs));
 }
 
 type FoundEvents = Pick<Extract<ForwardedReading, { kind: 'events' }>, 'kind' | 'lines' | 'remarks'>;

@@ -1,11 +1,12 @@
 /**
- * Reads the logs of one look: aggregated in Logs Insights, all queries started together; if that fails, the
- * events themselves within a bound. Returns what was found, uninterpreted (core/log-evidence.ts makes evidence of it).
+ * Reads from the logs who asked for what: aggregated in Logs Insights, or, where that failed, from the events themselves
+ * within a bound. Returns what was found, uninterpreted (core/log-evidence.ts makes evidence of it).
  */
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { Environment } from '../config';
 import { REFUSED_STATUSES } from '../core/evidence';
 import {
+  before,
   clientsQuery,
   COLUMNS,
   linesOfQuery,
@@ -20,7 +21,6 @@ import {
 import type { Aggregate } from '../core/aggregate-rows';
 import type { LoggedLine, LogReading } from '../core/log-evidence';
 import { compileLogFormat } from '../core/log-format/compile';
-import type { LogFormat } from '../core/log-format/log-format';
 import type { Clients } from './clients';
 import type { Clock } from './clock';
 import { failureReason } from './failure';
@@ -44,15 +44,13 @@ const RESERVE_MS = 90_000;
 /** FilterLogEvents gives about five pages a second to a whole account. */
 export const FALLBACK_PAGES = 25;
 
+/** @param results of `logQueries`, in their order */
 export async function readLogs(
-  { logs }: Pick<Clients, 'logs'>,
-  clock: Clock,
+  logs: CloudWatchLogsClient,
   environment: Environment,
   window: LookWindow,
+  results: readonly QueryResult[],
 ): Promise<LogReading> {
-  const formats = environment.logs.access.format.map((text) => compileLogFormat(text, environment.logs));
-  const queries = makeQueries(environment, formats, window);
-  const results = await runQueries(logs, clock, queries, { deadlineMs: chooseDeadlineMs(clock, window) });
   const bytesScanned = sumBytes(results);
   const [settled, fresh, moments, lines, slowest, minutes, settledTimeouts, freshTimeouts] = results;
   const needed = [settled, fresh, moments, lines];
@@ -89,54 +87,42 @@ export function describeFailure(results: readonly QueryResult[]): string {
   return `Logs Insights failed (${reasons[0] ?? 'no answer'})`;
 }
 
-interface Range {
-  readonly from: Date;
-  readonly to: Date;
-}
-
-/** The time that this look settles, and the time after it. Both ends of a query's range belong to it, in whole seconds. */
-export function splitWindow({ from, settleUntil, to }: LookWindow): {
-  readonly settled: Range;
-  readonly fresh: Range;
-} {
-  return { settled: { from, to: new Date(settleUntil.getTime() - 1000) }, fresh: { from: settleUntil, to } };
-}
-
-function makeQueries(
-  environment: Environment,
-  formats: readonly LogFormat[],
-  window: LookWindow,
+/** Asks for the time that this look settles, and for the time after it: every event once. */
+export function askInParts(
+  { from, settleUntil, to }: LookWindow,
+  logGroup: string,
+  query: string,
 ): readonly InsightsQuery[] {
+  const limit = MAX_QUERY_ROWS;
+  return [
+    { logGroup, query: before(settleUntil, query), from, to: settleUntil, limit },
+    { logGroup, query, from: settleUntil, to, limit },
+  ];
+}
+
+export function logQueries(environment: Environment, window: LookWindow): readonly InsightsQuery[] {
+  const formats = environment.logs.access.format.map((text) => compileLogFormat(text, environment.logs));
   const { detection } = environment.policy;
   const { absoluteForm } = detection;
   const { access, error } = environment.logs;
-  const { from, to } = window;
-  const { settled, fresh } = splitWindow(window);
-  // A flood may lie across the moment up to which the last look settled.
-  const rate = { from: new Date(from.getTime() - detection.floodMinutes * 60_000), to };
-  const ask = (logGroup: string, query: string, range: Range): InsightsQuery => ({
-    logGroup,
+  const { from, settleUntil, to } = window;
+  const ask = (query: string, since: Date): InsightsQuery => ({
+    logGroup: access.logGroup,
     query,
-    ...range,
+    from: since,
+    to,
     limit: MAX_QUERY_ROWS,
   });
-  const clients = clientsQuery(formats, { absoluteForm });
-  const timeouts = proxyTimeoutsQuery();
+  // A flood may lie across the moment up to which the last look settled.
+  const floodSince = new Date(from.getTime() - detection.floodMinutes * 60_000);
   return [
-    ask(access.logGroup, clients, settled),
-    ask(access.logGroup, clients, fresh),
-    ask(
-      access.logGroup,
-      momentsQuery(formats, { absoluteForm, refusedStatuses: [...REFUSED_STATUSES] }),
-      rate,
-    ),
+    ...askInParts(window, access.logGroup, clientsQuery(formats, { absoluteForm })),
+    ask(momentsQuery(formats, { absoluteForm, refusedStatuses: [...REFUSED_STATUSES] }), floodSince),
     // Minutes are enough to see whether the format is right, and every query is paid by what it scans.
-    ask(access.logGroup, unparsedQuery(formats), fresh),
-    ask(access.logGroup, slowestQuery(formats), fresh),
-    ask(access.logGroup, minutesQuery(formats), { from, to }),
-    ...(error === undefined
-      ? []
-      : [ask(error.logGroup, timeouts, settled), ask(error.logGroup, timeouts, fresh)]),
+    ask(unparsedQuery(formats), settleUntil),
+    ask(slowestQuery(formats), settleUntil),
+    ask(minutesQuery(formats), from),
+    ...(error === undefined ? [] : askInParts(window, error.logGroup, proxyTimeoutsQuery())),
   ];
 }
 

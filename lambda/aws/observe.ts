@@ -21,26 +21,31 @@ import {
 import { mayMakeGroup } from './load-balancer-groups';
 import { describeNetworkAcls } from './network-acl';
 import { describeGroupMembers, describeLoadBalancerNodes } from './network-interface';
+import { observeFront, type Front } from './observe-front';
 import { describeOwnRanges, describePrefixListRanges } from './own-ranges';
 import { describePrefixLists } from './prefix-list';
 import { describeSecurityGroups } from './security-group';
 import { describeGroupQuotas } from './service-quota';
 import { describeRegistrationsElsewhere, findInterfaces } from './target-registrations';
 
-/** @param alarmName the alarm to look at; `undefined`: none is known */
+/**
+ * @param alarmName the alarm to look at; `undefined`: none is known
+ * @param fronting what is being read already
+ */
 export async function observe(
   clients: Clients,
   environment: Environment,
   alarmName: string | undefined,
+  fronting: Promise<Front> = observeFront(clients, environment),
 ): Promise<Observation> {
   const { ec2, elb, cloudwatch, quotas } = clients;
   const { policy } = environment;
-  const [ownTargetGroups, bareTargets, groupMembers, namedAcls, listedRanges, groupQuotas, alarm] =
+  const [ownTargetGroups, bareTargets, groupMembers, front, listedRanges, groupQuotas, alarm] =
     await Promise.all([
       describeTargetGroups(elb, [environment.targetGroupArn]),
       describeTargets(elb, environment.targetGroupArn),
       describeGroupMembers(ec2, environment.webSecurityGroups),
-      describeNetworkAcls(ec2, { aclIds: environment.networkAcls, subnetIds: [] }),
+      fronting,
       describePrefixListRanges(ec2, policy.neverBlockPrefixLists),
       describeGroupQuotas(quotas),
       alarmName === undefined ? undefined : describeAlarm(cloudwatch, alarmName),
@@ -55,7 +60,7 @@ export async function observe(
     ...targets.flatMap(({ interfaces }) => interfaces),
   ]);
   const targetGroups = [...ownTargetGroups, ...elsewhere.targetGroups];
-  const loadBalancers = await readLoadBalancers(clients, environment, targetGroups);
+  const loadBalancers = await readLoadBalancers(clients, front.loadBalancer, targetGroups);
   const [securityGroups, subnetAcls] = await Promise.all([
     describeSecurityGroups(ec2, findGroupIds(environment, targets, loadBalancers)),
     describeNetworkAcls(ec2, { aclIds: [], subnetIds: findSubnetIds(targets, loadBalancers) }),
@@ -64,7 +69,7 @@ export async function observe(
     describePrefixLists(ec2, findPrefixLists(securityGroups)),
     readSharer(clients, environment, loadBalancers, securityGroups),
   ]);
-  const acls = new Map([...namedAcls, ...subnetAcls].map((acl) => [acl.id, acl]));
+  const acls = new Map([...front.networkAcls, ...subnetAcls].map((acl) => [acl.id, acl]));
   return {
     loadBalancers: owned.loadBalancers,
     targetGroups,
@@ -84,15 +89,13 @@ export async function observe(
 /** The environment's load balancer and every other one that sends to these target groups. */
 async function readLoadBalancers(
   { ec2, elb }: Clients,
-  environment: Environment,
+  own: LoadBalancer,
   targetGroups: readonly TargetGroup[],
-): Promise<LoadBalancer[]> {
-  const arns = new Set([
-    environment.loadBalancerArn,
-    ...targetGroups.flatMap(({ loadBalancerArns }) => loadBalancerArns),
-  ]);
+): Promise<readonly LoadBalancer[]> {
+  const arns = new Set(targetGroups.flatMap(({ loadBalancerArns }) => loadBalancerArns));
+  arns.delete(own.arn);
   const bare = await describeLoadBalancers(elb, [...arns]);
-  return Promise.all(
+  const others = await Promise.all(
     bare.map(async (balancer) => ({
       ...balancer,
       nodes: await describeLoadBalancerNodes(ec2, balancer.id),
@@ -100,6 +103,7 @@ async function readLoadBalancers(
       tags: {},
     })),
   );
+  return [own, ...others].sort((a, b) => (a.arn < b.arn ? -1 : 1));
 }
 
 /** What only a split asks for: of the environment's load balancer, where it carries a group that is to be closed. */

@@ -67,6 +67,14 @@ export interface OffenceOptions extends ClassOptions {
   readonly refusedStatuses: readonly number[];
 }
 
+/**
+ * The query of the events before a moment, to the millisecond. StartQuery counts in whole seconds, both included, and
+ * does not say whether the last second belongs to it whole: an event in it could fall between two looks.
+ */
+export function before(moment: Date, query: string): string {
+  return join([`filter toMillis(@timestamp) < ${moment.getTime()}`, query]);
+}
+
 /** Counts requests by client and class; CONNECT comes first, should the rows not suffice. */
 export function clientsQuery(formats: readonly LogFormat[], options: ClassOptions): string {
   return join([

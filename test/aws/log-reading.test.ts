@@ -7,7 +7,8 @@ import {
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { readLogs } from '../../lambda/aws/log-reading';
+import { logQueries, readLogs } from '../../lambda/aws/log-reading';
+import { runQueries } from '../../lambda/aws/logs-insights';
 import type { EnvironmentFile } from '../../lambda/config';
 import { LOGS } from '../support/log-rows';
 import { environmentWith } from '../support/policy';
@@ -28,8 +29,12 @@ const WINDOW = {
   to: new Date('2020-12-24T07:10:00Z'),
   endsAt: new Date('2020-12-24T07:20:00Z'),
 };
-const read = (settings: Partial<EnvironmentFile> = {}) =>
-  readLogs({ logs }, createVirtualClock(), environmentWith({ logs: BOTH, ...settings }), WINDOW);
+const read = async (settings: Partial<EnvironmentFile> = {}) => {
+  const environment = environmentWith({ logs: BOTH, ...settings });
+  const queries = logQueries(environment, WINDOW);
+  const results = await runQueries(logs, createVirtualClock(), queries, { deadlineMs: 10_000 });
+  return readLogs(logs, environment, WINDOW, results);
+};
 const startsOf = (logGroup: string) =>
   aws
     .commandCalls(StartQueryCommand)
@@ -48,7 +53,8 @@ describe('aggregated', () => {
     answerQueries();
     expect(await read()).toMatchObject({ kind: 'aggregated', remarks: [], bytesScanned: 56 });
     const [settled, fresh] = startsOf('/web/error_log');
-    expect([settled?.startTime, settled?.endTime]).toEqual([1608790200, 1608793199]);
+    expect([settled?.startTime, settled?.endTime]).toEqual([1608790200, 1608793200]);
+    expect(settled?.queryString).toMatch(/^filter toMillis\(@timestamp\) < 1608793200000\n/);
     expect([fresh?.startTime, fresh?.endTime]).toEqual([1608793200, 1608793800]);
   });
 

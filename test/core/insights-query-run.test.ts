@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInsightsQuery, type InsightsEvent } from '../../drill/insights/run';
 import {
+  before,
   clientsQuery,
   COLUMNS,
   minutesQuery,
@@ -165,4 +166,33 @@ it('tells requests in absolute form apart by their host, where they matter', () 
   );
   const moments = run(momentsQuery(formats, { refusedStatuses: [405], absoluteForm: true }), lines);
   expect(moments.reduce((sum, row) => sum + Number(row[COLUMNS.count]), 0)).toBe(3);
+});
+
+describe('an event beside the moment that parts what is settled from what is fresh', () => {
+  const moment = START_SECONDS * 1000;
+  const count = (message: string, timestampMs: number, query: string, from: number, to: number): number => {
+    const event = { timestampMs, ingestionMs: timestampMs, message, stream: 'web-1', number: 0 };
+    return runInsightsQuery([event], query, { from, to }).rows.length;
+  };
+
+  it.each([
+    ['to its beginning', 0],
+    ['to its end', 0.999],
+  ])('is counted once, at any millisecond, if AWS reads the last second %s', (_, rest) => {
+    const query = clientsQuery([compileLogFormat('%h %t "%r" %>s', { remoteIp: false })], {
+      absoluteForm: false,
+    });
+    const line = '203.0.113.9 [24/Dec/2020:08:00:00 +0000] "GET / HTTP/1.1" 200';
+    for (let timestampMs = moment - 2_500; timestampMs < moment + 2_500; timestampMs += 1) {
+      const settled = count(
+        line,
+        timestampMs,
+        before(new Date(moment), query),
+        START_SECONDS - 60,
+        START_SECONDS + rest,
+      );
+      const fresh = count(line, timestampMs, query, START_SECONDS, START_SECONDS + 60);
+      expect([timestampMs, settled + fresh]).toEqual([timestampMs, 1]);
+    }
+  });
 });

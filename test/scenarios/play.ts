@@ -156,6 +156,7 @@ async function apply({ ec2, dynamodb, table }: AclAccount, plan: Plan, wave: num
       denyRows: denies,
       denyWindow: { firstRule: 1, lastRule: 99 },
       ruleRows: rules,
+      beforehand: [],
       lastWriteAt: until,
     },
     plan.changes,
