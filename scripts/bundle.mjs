@@ -4,7 +4,13 @@
  */
 import { build } from 'esbuild';
 import { writeFile } from 'node:fs/promises';
-import { dropUnusedShapes, environmentCredentials, shortNamesInLibraries } from './slim.mjs';
+import {
+  dropUnusedShapes,
+  environmentCredentials,
+  noJsonSchemas,
+  shortNamesInLibraries,
+  versionsAlone,
+} from './slim.mjs';
 
 const [entry, outdir, metafile] = process.argv.slice(2);
 
@@ -32,6 +38,6 @@ const result = await build({
   banner: {
     js: "import{createRequire as __require}from'node:module';const require=__require(import.meta.url);",
   },
-  plugins: [dropUnusedShapes, environmentCredentials, shortNamesInLibraries],
+  plugins: [dropUnusedShapes, environmentCredentials, noJsonSchemas, versionsAlone, shortNamesInLibraries],
 });
 if (metafile !== undefined) await writeFile(metafile, JSON.stringify(result.metafile));

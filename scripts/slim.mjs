@@ -1,32 +1,84 @@
 /** Plugins of esbuild that leave out of a function's bundle what a Lambda function never uses. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { transform } from 'esbuild';
 
 /**
- * Lets esbuild drop the shapes of calls that are not made: EC2's alone are 780 KB. They are plain arrays, but keyed
- * like `{ [_eQN]: … }`, and to evaluate a computed key might do something, so that esbuild keeps all of them. Written
- * out, the keys are the same strings.
+ * Lets esbuild drop the shapes of calls that are not made, and of errors that our code does not name: EC2's alone are
+ * 780 KB.
  */
 export const dropUnusedShapes = {
   name: 'drop-unused-shapes',
   setup({ onLoad }) {
+    const words = listWords('lambda');
     onLoad(
       { filter: /[\\/]client-[a-z0-9-]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ },
       async ({ path }) => ({
-        contents: await shrink(writeKeysOut(await readFile(path, 'utf8'))),
+        contents: await shrink(forgetErrors(writeKeysOut(await readFile(path, 'utf8')), words)),
         loader: 'js',
       }),
     );
   },
 };
 
-/** Replaces `[NAME]:` by the string that the file's own `const NAME = "…"` gives; leaves alone what it does not know. */
+/**
+ * Replaces `[NAME]:` by the string that the file's own `const NAME = "…"` gives; leaves alone what it does not know. The
+ * shapes are plain arrays, but to evaluate a computed key might do something, so that esbuild would keep all of them.
+ */
 export function writeKeysOut(source) {
   const strings = new Map(
     [...source.matchAll(/^const (\w+) = ("(?:[^"\\]|\\.)*");$/gm)].map(([, name, text]) => [name, text]),
   );
   return source.replace(/\[(\w+)\]:/g, (key, name) => (strings.has(name) ? `${strings.get(name)}:` : key));
+}
+
+/**
+ * Takes the classes of errors that none of these words names out of the registry in which the client looks them up; its
+ * service's general one stays. An error without a class is made from that one, with the name and the message that AWS
+ * sent: so it is with all errors of EC2, whose client has no classes at all.
+ */
+export function forgetErrors(source, words) {
+  return source.replace(/^\w+\.registerError\(\w+\$, (\w+)\);$/gm, (line, name) =>
+    words.has(name) || name.endsWith('ServiceException') ? line : '',
+  );
+}
+
+/** Every word in the sources of a folder: an error that is matched or read somewhere is named there. */
+function listWords(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.ts'));
+  return new Set(files.flatMap((file) => readFileSync(join(folder, file), 'utf8').match(/\w+/g) ?? []));
+}
+
+/** A client tells AWS its version; it imports its whole package.json for that. */
+export const versionsAlone = {
+  name: 'versions-alone',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[a-z0-9-]+[\\/]package\.json$/ }, async ({ path }) => ({
+      contents: JSON.stringify({ version: JSON.parse(await readFile(path, 'utf8')).version }),
+      loader: 'json',
+    }));
+  },
+};
+
+/**
+ * Each schema of zod carries what would write it as JSON Schema. That is done when the documents are generated, and
+ * never in a function: what the schemas keep there is nothing.
+ */
+export const noJsonSchemas = {
+  name: 'no-json-schemas',
+  setup({ onLoad }) {
+    onLoad(
+      { filter: /[\\/]zod[\\/]v4[\\/]core[\\/](?:json-schema-processors|to-json-schema)\.js$/ },
+      async ({ path }) => ({ contents: hollowOut(await readFile(path, 'utf8')), loader: 'js' }),
+    );
+  },
+};
+
+/** Keeps the names that a module exports; each is a function that does nothing. */
+function hollowOut(source) {
+  const names = [...source.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name);
+  return names.map((name) => `export const ${name} = () => undefined;`).join('\n');
 }
 
 /**
