@@ -6,7 +6,7 @@ import { applyPlan } from './aws/apply';
 import { failureReason } from './aws/failure';
 import { readLedger, writeLedger, type Ledger, type LedgerWrite } from './aws/ledger';
 import { observe } from './aws/observe';
-import { observeServers } from './aws/observe-servers';
+import type { observeServers } from './aws/observe-servers';
 import type { RestartAction } from './core/by-hand-request';
 import type { Incident, LedgerState, RestartRow } from './core/ledger-rows';
 import type { Observation } from './core/observation';
@@ -17,7 +17,7 @@ import { isRestartChange } from './core/restart-change';
 import { findBlockedSince, mayRestart } from './core/restart-conditions';
 import { describeRow, isOpen, planRestarts, type RestartPlan } from './core/restart-plan';
 import { noteRestarts } from './core/restart-story';
-import { listServers, rememberUnhealthy, type Server } from './core/servers';
+import { listServers, rememberUnhealthy, type SeenServers, type Server } from './core/servers';
 import { EventError, makeIncidentId } from './event';
 import type { Task } from './requests';
 import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
@@ -53,10 +53,7 @@ async function planNow(
   const policy = environment.policy.restart;
   const servers = listServers(targets);
   const ids = servers.map(({ instanceId }) => instanceId);
-  const seen =
-    policy === undefined
-      ? { instances: [], online: undefined, commands: [], states: {} }
-      : await observeServers(clients, policy, ids, restarts);
+  const seen = policy === undefined ? NOTHING_SEEN : await see(clients, policy, ids, restarts);
   return planRestarts({
     policy,
     incident,
@@ -68,6 +65,12 @@ async function planNow(
     now: clock.now(),
   });
 }
+
+const NOTHING_SEEN: SeenServers = { instances: [], online: undefined, commands: [], states: {} };
+
+/** Loaded only now, with the client of Systems Manager: an alarm's first answer looks at no server. */
+const see: typeof observeServers = async (...given) =>
+  (await import('./aws/restarting')).observeServers(...given);
 
 /** The incident after a look, with what was restarted and which servers are unhealthy since when. */
 export async function recordRestarts(

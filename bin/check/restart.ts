@@ -18,7 +18,7 @@ export async function checkRestart(
   const ids = [...new Set(targets.flatMap(({ instanceId }) => instanceId ?? []))];
   const [instances, online] = await Promise.all([
     describeInstances(ec2, ids),
-    restart.services === undefined ? ids : listOnline(ssm, ids),
+    restart.services === undefined ? ids : listOnline(await ssm(), ids),
   ]);
   const left = instances.filter(
     ({ scalingGroup }) => scalingGroup !== undefined && !restart.scalingGroups.includes(scalingGroup),

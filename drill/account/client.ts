@@ -16,7 +16,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Service } from './failures';
 
-export interface Clients {
+interface SharedClients {
   readonly ec2: EC2Client;
   readonly elb: ElasticLoadBalancingV2Client;
   readonly logs: CloudWatchLogsClient;
@@ -25,6 +25,11 @@ export interface Clients {
   readonly sns: SNSClient;
   readonly ssm: SSMClient;
   readonly quotas: ServiceQuotasClient;
+}
+
+/** What a run is given: the client of Systems Manager only when it asks. */
+export interface Clients extends Omit<SharedClients, 'ssm'> {
+  readonly ssm: () => Promise<SSMClient>;
 }
 
 /** The answer to one call; throws what AWS would refuse with. */
@@ -37,7 +42,7 @@ export interface Done {
 
 /** Who answers a command: the run whose view of the client sent it. */
 const answers = new WeakMap<object, Answer>();
-const clientsOfRegions = new Map<string, Clients>();
+const clientsOfRegions = new Map<string, SharedClients>();
 
 /** One client of each service, for one run. */
 export function createClients(region: string, answer: Answer): Clients {
@@ -50,7 +55,7 @@ export function createClients(region: string, answer: Answer): Clients {
     cloudwatch: view(shared.cloudwatch, answer),
     dynamodb: view(shared.dynamodb, answer),
     sns: view(shared.sns, answer),
-    ssm: view(shared.ssm, answer),
+    ssm: () => Promise.resolve(view(shared.ssm, answer)),
     quotas: view(shared.quotas, answer),
   };
 }
@@ -71,7 +76,7 @@ function view<C extends { readonly send: (command: never, ...rest: never[]) => u
   });
 }
 
-function createShared(region: string): Clients {
+function createShared(region: string): SharedClients {
   const config = {
     region,
     credentials: { accessKeyId: 'in-memory', secretAccessKey: 'in-memory' },
@@ -84,7 +89,7 @@ function createShared(region: string): Clients {
     const output = await answer(service, (name ?? '').replace(/Command$/, ''), command.input);
     return { response: undefined, output };
   };
-  const clients: Clients = {
+  const clients: SharedClients = {
     ec2: new EC2Client(config),
     elb: new ElasticLoadBalancingV2Client(config),
     logs: new CloudWatchLogsClient(config),

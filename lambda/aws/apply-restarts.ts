@@ -15,7 +15,7 @@ import { rebootInstance, sendRestart } from './restart';
 
 /** What restarting needs beside the bench. */
 export interface RestartTools {
-  readonly ssm: SSMClient;
+  readonly ssm: () => Promise<SSMClient>;
   readonly documentName: string;
   /** The rows as this run read them. */
   readonly rows: readonly RestartRow[];
@@ -122,7 +122,7 @@ async function send(ec2: EC2Client, { ssm, documentName }: RestartTools, change:
       : { kind: 'impossible', why: 'there is no such instance' };
   }
   const mark = markRestart(incident, instanceId);
-  const answer = await sendRestart(ssm, { documentName, instanceId, mark });
+  const answer = await sendRestart(await ssm(), { documentName, instanceId, mark });
   return answer.kind === 'sent' ? answer : { kind: 'impossible', why: 'Systems Manager does not reach it' };
 }
 

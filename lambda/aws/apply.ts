@@ -13,7 +13,7 @@ import { isRestartChange } from '../core/restart-change';
 import { applyDenyChanges } from './apply-denies';
 import { authorizeRules, revokeRules } from './apply-group-rules';
 import { applyGroupChange } from './apply-groups';
-import { applyRestartChange, type RestartTools } from './apply-restarts';
+import type { RestartTools } from './apply-restarts';
 import type { Clock } from './clock';
 import { failureReason } from './failure';
 import { LeaseLostError, writeLedger, type Ledger, type LedgerWrite } from './ledger';
@@ -124,6 +124,8 @@ async function applyBatch(bench: Workbench, changes: readonly Change[]): Promise
     if (DENY_KINDS.has(first.kind)) return await applyDenyChanges(bench, changes);
     if (isRestartChange(first)) {
       if (bench.restarts === undefined) throw new TypeError('this run restarts nothing');
+      // Loaded only now, with the client of Systems Manager: an alarm's first answer restarts nothing.
+      const { applyRestartChange } = await import('./restarting');
       return [await applyRestartChange(bench, bench.restarts, first)];
     }
     const authorizations = changes.filter((change) => change.kind === 'authorize-ingress');

@@ -8,7 +8,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 
 export interface Clients {
   readonly ec2: EC2Client;
@@ -17,8 +17,8 @@ export interface Clients {
   readonly cloudwatch: CloudWatchClient;
   readonly dynamodb: DynamoDBClient;
   readonly sns: SNSClient;
-  /** Not loaded by `import()` when needed: the bundle grew by a tenth and started slower, measured. */
-  readonly ssm: SSMClient;
+  /** Loaded when a server is to be restarted: an alarm's first answer does not need it, and would wait for it. */
+  readonly ssm: () => Promise<SSMClient>;
   readonly quotas: ServiceQuotasClient;
 }
 
@@ -50,10 +50,18 @@ export function createClients(options: ClientOptions): Clients {
     cloudwatch: new CloudWatchClient(settings),
     dynamodb: createLedgerClient(options),
     sns: new SNSClient(settings),
-    // SendCommand has no client token: an attempt that is repeated after a time-out would restart a server twice.
-    ssm: new SSMClient({ ...settings, maxAttempts: 1 }),
+    ssm: keepFirst(async () => {
+      const { createSystemsManagerClient } = await import('./restarting');
+      return createSystemsManagerClient(settings);
+    }),
     quotas: new ServiceQuotasClient(settings),
   };
+}
+
+/** Makes it when it is first asked for, and gives the same one ever after. */
+function keepFirst<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | undefined;
+  return () => (made ??= make());
 }
 
 /** The only client of who merely reads the ledger. */

@@ -10,11 +10,12 @@ import { describeInstances, listCommands, listOnline } from './server';
 const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 export async function observeServers(
-  { ec2, ssm }: Clients,
+  clients: Pick<Clients, 'ec2' | 'ssm'>,
   policy: RestartPolicy,
   instanceIds: readonly string[],
   rows: readonly RestartRow[],
 ): Promise<SeenServers> {
+  const ssm = await clients.ssm();
   const ids = [...new Set([...instanceIds, ...rows.map(({ instanceId }) => instanceId)])].sort();
   const bySsm = policy.services !== undefined;
   const lost = bySsm ? rows.filter(({ state }) => state === 'intended') : [];
@@ -22,7 +23,7 @@ export async function observeServers(
     state === 'sent' && commandId !== undefined ? [{ commandId, instanceId }] : [],
   );
   const [instances, online, commands, states] = await Promise.all([
-    describeInstances(ec2, ids),
+    describeInstances(clients.ec2, ids),
     bySsm ? listOnline(ssm, ids) : undefined,
     Promise.all(
       lost.map(({ instanceId, since }) =>

@@ -13,14 +13,14 @@ describe('createClients', () => {
       clients.cloudwatch,
       clients.dynamodb,
       clients.sns,
-      clients.ssm,
+      await clients.ssm(),
       clients.quotas,
     ];
     expect(all).toHaveLength(Object.keys(clients).length);
     for (const { config } of all) {
       expect(await config.region()).toBe('ap-northeast-1');
       // A repeated SendCommand would restart a server twice.
-      expect(await config.maxAttempts()).toBe(config === clients.ssm.config ? 1 : 4);
+      expect(await config.maxAttempts()).toBe(config === (await clients.ssm()).config ? 1 : 4);
       const { retryMode } = config;
       expect(typeof retryMode === 'function' ? await retryMode() : retryMode).toBe('standard');
     }

@@ -121,10 +121,10 @@ describeWithMoto('fifty handlers at once, over HTTP', () => {
   });
 });
 
-/** Notes every call but the ledger's, which all runs may read. */
+/** Notes every call but the ledger's, which all runs may read; nothing is restarted here. */
 function watchClients(clients: Clients, run: string, calls: Call[]): Clients {
   for (const [service, client] of Object.entries(clients) as [string, Pick<EC2Client, 'middlewareStack'>][]) {
-    if (service === 'dynamodb') continue;
+    if (service === 'dynamodb' || service === 'ssm') continue;
     client.middlewareStack.add(
       (next, { commandName = '' }) =>
         async (command) => {

@@ -1,5 +1,6 @@
 /** Clients that speak to moto over HTTP, and fail where a test wants: before a call leaves, or after it took effect. */
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { createClients, type Clients } from '../../lambda/aws/clients';
 
 export const WIRE_FAULTS = [
@@ -43,15 +44,21 @@ export function strikeClients(region: string, strike: Strike | undefined): Struc
     if (fault.endsWith('after') || fault.includes('after it')) await send();
     throw named(NAMES[fault] ?? (isDead ? 'Killed' : 'TimeoutError'));
   };
-  const clients = createClients({ region });
-  for (const client of Object.values(clients) as Pick<EC2Client, 'middlewareStack'>[])
-    client.middlewareStack.add(
+  const strikeClient = (client: object): void =>
+    (client as Pick<EC2Client, 'middlewareStack'>).middlewareStack.add(
       (next, { commandName = '' }) =>
         (command) =>
           pass(commandName.replace(/Command$/, ''), () => next(command)),
-      { step: 'initialize', name: 'struckByATest', priority: 'high' },
+      { step: 'initialize', name: 'struckByATest', priority: 'high', override: true },
     );
-  return { clients, calls };
+  const { ssm, ...clients } = createClients({ region });
+  Object.values(clients).forEach(strikeClient);
+  const struckSsm = async (): Promise<SSMClient> => {
+    const client = await ssm();
+    strikeClient(client);
+    return client;
+  };
+  return { clients: { ...clients, ssm: struckSsm }, calls };
 }
 
 function named(name: string): Error {

@@ -134,10 +134,10 @@ describe('SSM', () => {
     account.context.effects = { ...account.context.effects, restartServices: (id) => restarted.push(id) };
     const send = async (more: object = {}) => {
       const input = { DocumentName: SITE.documentName, InstanceIds: [SERVER], ...more };
-      return (await ssm.send(new SendCommandCommand(input))).Command!.CommandId!;
+      return (await (await ssm()).send(new SendCommandCommand(input))).Command!.CommandId!;
     };
-    const ask = (CommandId: string, InstanceId = SERVER) =>
-      ssm.send(new GetCommandInvocationCommand({ CommandId, InstanceId }));
+    const ask = async (CommandId: string, InstanceId = SERVER) =>
+      (await ssm()).send(new GetCommandInvocationCommand({ CommandId, InstanceId }));
     return { account, ssm, restarted, send, ask };
   }
 
@@ -162,7 +162,7 @@ describe('SSM', () => {
     expect((await ask(id)).Status).toBe('Pending');
     await account.clock.sleep(2_000);
     expect([(await ask(id)).Status, restarted]).toEqual(['TimedOut', []]);
-    const online = await ssm.send(new DescribeInstanceInformationCommand({}));
+    const online = await (await ssm()).send(new DescribeInstanceInformationCommand({}));
     expect(online.InstanceInformationList?.map((one) => one.InstanceId)).not.toContain(SERVER);
   });
 
@@ -171,7 +171,7 @@ describe('SSM', () => {
     account.state.documents.set('broken', { name: 'broken', effect: 'fails' });
     const CommandId = await send({ DocumentName: 'broken' });
     await account.clock.sleep(6_000);
-    const list = await ssm.send(new ListCommandInvocationsCommand({ CommandId }));
+    const list = await (await ssm()).send(new ListCommandInvocationsCommand({ CommandId }));
     expect(list.CommandInvocations).toMatchObject([{ InstanceId: SERVER, Status: 'Failed' }]);
   });
 
