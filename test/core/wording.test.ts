@@ -6,6 +6,7 @@ import { translatePhrase } from '../../lambda/core/wording/phrases-ja';
 import { ENGLISH } from '../../lambda/core/wording/en';
 import { JAPANESE } from '../../lambda/core/wording/ja';
 import { reportWith } from '../support/report';
+import { measureCpuMs } from '../support/cpu-time';
 
 const JAPANESE_TEXT = /[\u3041-\u30ff\u4e00-\u9fff]/u;
 
@@ -40,10 +41,11 @@ describe('a sentence of a rule', () => {
 
   it('takes no time on a text that was made to take much', () => {
     const text = `opened by alarm ${'; '.repeat(900)}`;
-    const before = performance.now();
-    translatePhrase(text);
-    translatePhrase('a: '.repeat(600));
-    expect(performance.now() - before).toBeLessThan(1000);
+    const translateBoth = (): void => {
+      translatePhrase(text);
+      translatePhrase('a: '.repeat(600));
+    };
+    expect(measureCpuMs(translateBoth)).toBeLessThan(1000);
   });
 });
 
