@@ -11,8 +11,9 @@ import type { DenyRow, Incident, LedgerState } from './core/ledger-rows';
 import { findNeverBlockReason, makeNeverBlockList, type NeverBlockList } from './core/never-block';
 import type { Change, NotCovered } from './core/plan';
 import { planExpiry } from './core/remediation-plan';
-import { listFailures, type Report } from './core/report';
+import { listFailures, summariseObserved, type Report } from './core/report';
 import type { Offender } from './core/verdict';
+import { countOf } from './core/wording';
 import { EventError, makeIncidentId } from './event';
 import type { Task } from './requests';
 import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
@@ -153,8 +154,8 @@ async function finish(action: 'deny' | 'allow', surroundings: Surroundings, work
     ],
     summary: [
       isDry
-        ? `Mode is observe: ${changes.length} changes planned, none made.`
-        : `By hand: ${denied + written.length} denied, ${ended} denies ended.`,
+        ? summariseObserved(changes)
+        : `By hand: ${denied + written.length} denied, ${countOf(ended, 'deny', 'denies')} ended.`,
       ...warnings.map((warning) => `Note: ${warning}.`),
     ].join(' '),
   });

@@ -18,6 +18,7 @@ import { HANDED_OVER, listFailures, reportTargets, summarise, type Report } from
 import { forgetLostGroups, takeRuleInventory } from './core/rule-rows';
 import { findUnrecorded, recordStrikes, type Strike } from './core/strikes';
 import { tellStory } from './core/story';
+import { countOf } from './core/wording';
 import { readGatewayTimeouts } from './gateway-timeouts';
 import { planSplitWork } from './keep-splits';
 import { look, type LookResult } from './look';
@@ -179,7 +180,7 @@ async function tidyUp(
   const report = makeReport(action, surroundings, {
     outcomes,
     failures: [...listFailures(undefined, outcomes), ...restarts.failures],
-    summary: `${ended('remove-deny-entry')} denies ended.${warnings.length > 0 ? ` ${warnings.join('; ')}.` : ''}`,
+    summary: `${countOf(ended('remove-deny-entry'), 'deny', 'denies')} ended.${warnings.length > 0 ? ` ${warnings.join('; ')}.` : ''}`,
   });
   // Somebody works against the lock-down, or a load balancer lost what it needs: people must know.
   return splitWork.changes.length === 0 ? report : (await publish(surroundings, report)).report;

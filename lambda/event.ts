@@ -33,12 +33,18 @@ export interface ExplainAction {
   readonly address: string;
 }
 
+export interface StatusAction {
+  readonly kind: 'status';
+  /** Absent: what stands now. */
+  readonly incident: string | undefined;
+}
+
 export type Request =
   | AlarmEvent
   | { readonly kind: 'tick' }
   | { readonly kind: 'plan' }
   | { readonly kind: 'remediate' }
-  | { readonly kind: 'status' }
+  | StatusAction
   | ExplainAction
   | ByHandRequest;
 
@@ -62,11 +68,13 @@ const address = z.string().transform((text, context) => {
 });
 const addresses = z.array(address, ADDRESSES).min(1, ADDRESSES).max(100, ADDRESSES);
 
+const incidentId = z.string().min(1, 'is empty; right would be an id that {"action":"status"} lists');
+
 const byHand = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('plan') }),
   z.strictObject({ action: z.literal('remediate') }),
-  z.strictObject({ action: z.literal('status') }),
   z.strictObject({ action: z.literal('retire') }),
+  z.strictObject({ action: z.literal('status'), incident: incidentId.optional() }),
   z.strictObject({ action: z.literal('explain'), address }),
   z.strictObject({
     action: z.literal('deny'),
@@ -88,7 +96,7 @@ const byHand = z.discriminatedUnion('action', [
   }),
   z.strictObject({
     action: z.literal('rollback'),
-    incident: z.string().min(1, 'is empty; right would be an id that {"action":"status"} lists').optional(),
+    incident: incidentId.optional(),
     what: z
       .enum(['denies', 'lock-down', 'all'], 'is not known; right would be "denies", "lock-down" or "all"')
       .default('all'),
@@ -227,9 +235,10 @@ function parseAction(event: unknown): Request {
       return { kind: 'restart', targets: data.targets };
     case 'lock-down':
       return { kind: 'lock-down', members: data.members };
+    case 'status':
+      return { kind: 'status', incident: data.incident };
     case 'plan':
     case 'remediate':
-    case 'status':
     case 'retire':
       return { kind: data.action };
   }
@@ -254,7 +263,7 @@ function describeUnknown(event: unknown): string {
 function notAccepted(what: string): EventError {
   return new EventError(
     `Not accepted: ${what}. Floodgate takes a CloudWatch alarm (directly, by SNS or EventBridge), its own tick, or one of ` +
-      '{"action":"plan"}, {"action":"remediate"}, {"action":"status"}, {"action":"explain","address":"203.0.113.7"}, ' +
+      '{"action":"plan"}, {"action":"remediate"}, {"action":"status"}, {"action":"status","incident":"<id>"}, {"action":"explain","address":"203.0.113.7"}, ' +
       '{"action":"deny","addresses":["203.0.113.7"],"minutes":60,"reason":"…"}, {"action":"allow","addresses":["203.0.113.7"]}, ' +
       '{"action":"lock-down"}, {"action":"restart"}, {"action":"retire"}, ' +
       '{"action":"rollback","incident":"<id>","what":"denies"|"lock-down"|"all"}. Nothing was changed.',

@@ -5,9 +5,10 @@ import { observe } from './aws/observe';
 import type { LockDownAction } from './core/by-hand-request';
 import type { LedgerState } from './core/ledger-rows';
 import { planLockDown } from './core/lock-down';
-import { listFailures, reportTargets, type Report } from './core/report';
+import { listFailures, reportTargets, summariseObserved, type Report } from './core/report';
 import { findUnsettled, takeRuleInventory } from './core/rule-rows';
 import { planSplitUpkeep } from './core/split-upkeep';
+import { countOf } from './core/wording';
 import { makeIncidentId } from './event';
 import type { Task } from './requests';
 import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
@@ -55,8 +56,8 @@ export async function lockDownByHand(
     targets: reportTargets(observed.targets),
     failures: [...listFailures(undefined, outcomes), ...plan.obstacles],
     summary: isDry
-      ? `Mode is observe: ${plan.changes.length} changes planned, none made.`
-      : `Lock-down by hand: ${done} rules taken away, ${plan.kept.length} kept, ${plan.obstacles.length} groups left open.`,
+      ? summariseObserved(plan.changes)
+      : `Lock-down by hand: ${countOf(done, 'rule')} taken away, ${plan.kept.length} kept, ${countOf(plan.obstacles.length, 'group')} left open.`,
   });
   return (await publish(surroundings, report)).report;
 }

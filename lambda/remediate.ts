@@ -8,7 +8,6 @@ import { describeAlarm } from './aws/alarm';
 import { failureReason } from './aws/failure';
 import { readLedger, writeLedger, type Ledger } from './aws/ledger';
 import { releaseLease, takeLease, type Lease } from './aws/lease';
-import { describeTargets } from './aws/load-balancer';
 import { openIncident } from './aws/open-incident';
 import { carryOn, hasWork } from './carry-on';
 import { diagnose } from './core/diagnosis';
@@ -16,13 +15,12 @@ import { openIncident as makeIncident } from './core/incident';
 import type { LedgerState } from './core/ledger-rows';
 import { listFailures, reportTargets, summarise, type Report } from './core/report';
 import { countStandingDenies } from './core/standing-denies';
-import { tellStory } from './core/story';
 import { EventError, makeIncidentId, type AlarmEvent, type Request } from './event';
 import { explain } from './explain';
-import { readGatewayTimeouts } from './gateway-timeouts';
 import { look } from './look';
 import { beginRequest, resumeRequests } from './requests';
 import { checkIncident } from './rollback';
+import { reportStatus } from './status';
 import { ledgerTable, makeReport, type Surroundings } from './surroundings';
 
 export type { Surroundings } from './surroundings';
@@ -62,7 +60,7 @@ async function answer(request: Request, surroundings: Surroundings): Promise<Rep
         open(surroundings, 'a person', `by hand ${surroundings.clock.now().toISOString()}`),
       );
     case 'status':
-      return reportStatus(surroundings);
+      return reportStatus(request, surroundings);
     case 'explain':
       return explain(request.address, surroundings);
     case 'rollback':
@@ -214,30 +212,5 @@ async function rehearse(surroundings: Surroundings): Promise<Report> {
     diagnosis: plan.verdict === 'no-flood' ? diagnose(evidence) : undefined,
     failures: [...listFailures(plan, [], unread), ...unplanned],
     summary: `Dry run: ${summarise(plan, [], true)}`,
-  });
-}
-
-async function reportStatus(surroundings: Surroundings): Promise<Report> {
-  const { environment, clients } = surroundings;
-  const [state, targets] = await Promise.all([
-    readLedger(ledgerTable(surroundings)),
-    describeTargets(clients.elb, environment.targetGroupArn),
-  ]);
-  const { incident } = state;
-  const healthy = targets.filter(({ health }) => health === 'healthy').length;
-  return makeReport('status', surroundings, {
-    incident,
-    story:
-      incident === undefined
-        ? undefined
-        : tellStory(incident, await readGatewayTimeouts(surroundings, incident), surroundings.clock.now()),
-    targets: targets.map(({ id, port, health, reason }) => ({ id, port, health, reason })),
-    standing: {
-      denies: state.denies,
-      rules: state.rules,
-      restarts: state.restarts ?? [],
-      splits: state.splits ?? [],
-    },
-    summary: `${incident === undefined ? 'No open incident' : `Incident ${incident.id} is open`}, ${state.denies.length} denies, ${state.rules.length} group rules changed, ${healthy} of ${targets.length} targets healthy.`,
   });
 }

@@ -8,9 +8,10 @@ import { closeIncident } from './core/incident';
 import type { RollbackAction } from './core/by-hand-request';
 import type { Incident, LedgerState } from './core/ledger-rows';
 import type { Outcome } from './core/outcome';
-import type { Kept } from './core/plan';
-import { listFailures, type Report } from './core/report';
+import type { Change, Kept } from './core/plan';
+import { listFailures, summariseObserved, type Report } from './core/report';
 import { planRollback } from './core/rollback-plan';
+import { countOf } from './core/wording';
 import { EventError } from './event';
 import type { Task } from './requests';
 import { ledgerTable, makeBench, makeReport, publish, type Surroundings } from './surroundings';
@@ -42,7 +43,8 @@ export async function rollBack(
   const held = isMeant && state.incident !== undefined ? hold(state.incident, request.what) : undefined;
   // First, or a look in between would do again what is half undone.
   if (held !== undefined) await writeLedger(ledger, [{ amend: 'incident', row: held }]);
-  const { outcomes, kept } = await undo({ request, isResumed }, surroundings, ledger, state);
+  const undone = await undo({ request, isResumed }, surroundings, ledger, state);
+  const { outcomes } = undone;
   const withdrawn = held && withdraw(held, request.what, surroundings.clock.now());
   const { report, isTold } = await publish(
     surroundings,
@@ -50,11 +52,19 @@ export async function rollBack(
       incident: withdrawn ?? state.incident,
       outcomes,
       failures: listFailures(undefined, outcomes),
-      summary: describeRollback(outcomes, kept),
+      summary: describeRollback(undone),
     }),
   );
   if (held === undefined || withdrawn === undefined) return report;
   return { ...report, incident: await finish(ledger, held, withdrawn, isTold) };
+}
+
+interface Undone {
+  readonly planned: readonly Change[];
+  readonly outcomes: readonly Outcome[];
+  readonly kept: readonly Kept[];
+  /** Mode is observe. */
+  readonly isDry: boolean;
 }
 
 async function undo(
@@ -62,7 +72,7 @@ async function undo(
   surroundings: Surroundings,
   ledger: Ledger,
   state: LedgerState,
-): Promise<{ readonly outcomes: readonly Outcome[]; readonly kept: readonly Kept[] }> {
+): Promise<Undone> {
   const { environment, clients } = surroundings;
   const loadBalancers = await describeSplitBalancers(clients, state.splits ?? []);
   const [networkAcls, securityGroups] = await Promise.all([
@@ -82,9 +92,9 @@ async function undo(
     policy: environment.policy,
     isResumed,
   });
-  if (environment.policy.mode === 'observe') return { outcomes: [], kept };
+  if (environment.policy.mode === 'observe') return { planned: changes, outcomes: [], kept, isDry: true };
   const bench = makeBench(surroundings, ledger, state, request.incident ?? 'none');
-  return { outcomes: await applyPlan(bench, changes), kept };
+  return { planned: changes, outcomes: await applyPlan(bench, changes), kept, isDry: false };
 }
 
 /** Keeps the incident from doing again of itself what is taken back. */
@@ -111,14 +121,14 @@ export async function retire(
   const request = { kind: 'rollback', incident: undefined, what: 'denies' } as const;
   const held = state.incident && hold(state.incident, 'denies');
   if (held !== undefined) await writeLedger(ledger, [{ amend: 'incident', row: held }]);
-  const { outcomes, kept } = await undo({ request, isResumed }, surroundings, ledger, state);
+  const undone = await undo({ request, isResumed }, surroundings, ledger, state);
+  const { outcomes } = undone;
   const { restarts = [] } = state;
   if (restarts.length > 0)
     await writeLedger(
       ledger,
       restarts.map((row): LedgerWrite => ({ drop: 'restart', row })),
     );
-  const left = state.rules.length;
   const closed = held && closeIncident(held, 'retired by a person', surroundings.clock.now());
   const { report, isTold } = await publish(
     surroundings,
@@ -126,7 +136,7 @@ export async function retire(
       incident: closed,
       outcomes,
       failures: listFailures(undefined, outcomes),
-      summary: `${describeRollback(outcomes, kept)}${left > 0 ? ` The lock-down stays (${left} group rules changed); {"action":"rollback","what":"lock-down"} takes it back.` : ''}`,
+      summary: describeRetirement(undone, state),
     }),
   );
   if (held === undefined || closed === undefined) return report;
@@ -138,8 +148,25 @@ async function finish(ledger: Ledger, held: Incident, wanted: Incident, isTold: 
   return isTold ? writeIncident(ledger, wanted, held) : held;
 }
 
-function describeRollback(outcomes: readonly Outcome[], kept: readonly Kept[]): string {
-  const done = outcomes.filter(({ change, result }) => result === 'done' && change.kind !== 'settle').length;
+function describeRollback(undone: Undone): string {
+  if (undone.isDry) return summariseObserved(undone.planned);
+  return `Rolled back: ${countOf(countDone(undone), 'change')} undone${describeLeft(undone)}.`;
+}
+
+function describeRetirement(undone: Undone, { rules }: LedgerState): string {
+  const what = undone.isDry
+    ? summariseObserved(undone.planned)
+    : `Retired: ${countOf(countDone(undone), 'deny', 'denies')} ended${describeLeft(undone)}.`;
+  if (rules.length === 0) return what;
+  const changed = countOf(rules.length, 'group rule changed', 'group rules changed');
+  return `${what} The lock-down stays (${changed}); {"action":"rollback","what":"lock-down"} takes it back.`;
+}
+
+function countDone({ outcomes }: Undone): number {
+  return outcomes.filter(({ change, result }) => result === 'done' && change.kind !== 'settle').length;
+}
+
+function describeLeft({ kept }: Undone): string {
   const left = kept.map(({ what, reason }) => `${what} (${reason})`);
-  return `Rolled back: ${done} changes undone${left.length > 0 ? `, left as people made them: ${left.join('; ')}` : ''}.`;
+  return left.length > 0 ? `, left as people made them: ${left.join('; ')}` : '';
 }

@@ -1,7 +1,9 @@
 /** What a person may do about single addresses, and how long it lasts; on the account in memory. */
+import { installFloodgate } from '../bin/drill/play';
 import type { Scene } from '../drill/incidents/incident';
 import { memo } from '../drill/incidents/memo';
 import { writeText } from '../lambda/core/report-text';
+import { translatePhrase } from '../lambda/core/wording/phrases-ja';
 import { EventError } from '../lambda/event';
 import { changesOf, runUntil, withEnvironment } from './support/rehearsal';
 
@@ -61,7 +63,7 @@ describe('deny by hand', () => {
   it('changes nothing in observe mode, and says so', async () => {
     const { scene, invoke } = await runUntil(withEnvironment(memo, { mode: 'observe' }), '16:00:30');
     expect((await invoke({ action: 'deny', addresses: ['203.0.113.7'] })).summary).toBe(
-      'Mode is observe: 1 changes planned, none made.',
+      'Mode is observe: 1 change planned, none made.',
     );
     expect(deniesOf(scene)).toEqual([]);
   });
@@ -114,12 +116,31 @@ describe('retire', () => {
     await invoke({ action: 'deny', addresses: ['203.0.113.7'] });
     const report = await invoke({ action: 'retire' });
     expect(deniesOf(scene)).toEqual([]);
-    expect(report.summary).toMatch(/The lock-down stays \(7 group rules changed\)/);
+    expect(report.summary).toBe(
+      'Retired: 5 denies ended. The lock-down stays (7 group rules changed); {"action":"rollback","what":"lock-down"} takes it back.',
+    );
+    expect(translatePhrase(report.summary)).toMatch(/^使用終了のため、5 件の拒否を解除しました。/);
     expect((await invoke({ action: 'status' })).summary).toMatch(/^No open incident, 0 denies/);
     const before = changesOf(scene.account.calls).length;
     await pass(scene, 1);
     await invoke(TICK);
     expect(changesOf(scene.account.calls)).toHaveLength(before);
+  });
+});
+
+describe('in mode observe', () => {
+  it.each(['rollback', 'retire'])('%s puts nothing back, and does not say that it did', async (action) => {
+    const { scene, invoke } = await runUntil(memo, '16:13:00');
+    const tables = [...scene.account.state.tables];
+    const observing = installFloodgate(scene, withEnvironment(memo, { mode: 'observe' }));
+    // The ledger lives on: the mode is changed by a deployment.
+    for (const [name, table] of tables) scene.account.state.tables.set(name, table);
+    const denied = deniesOf(scene);
+    expect(denied).toHaveLength(4);
+    const { summary } = await observing({ action });
+    expect(summary).toMatch(/^Mode is observe: [1-9]\d* changes planned, none made\./);
+    expect(deniesOf(scene)).toEqual(denied);
+    expect((await invoke({ action: 'status' })).standing?.denies).toHaveLength(4);
   });
 });
 

@@ -129,6 +129,10 @@ describe('the tick and a person', () => {
     [{ action: 'plan' }, { kind: 'plan' }],
     [{ action: 'remediate' }, { kind: 'remediate' }],
     [{ action: 'status' }, { kind: 'status' }],
+    [
+      { action: 'status', incident: 'i-1' },
+      { kind: 'status', incident: 'i-1' },
+    ],
     [{ action: 'rollback' }, { kind: 'rollback', incident: undefined, what: 'all' }],
     [
       { action: 'rollback', incident: '20201224T071200Z-abcdef', what: 'lock-down' },

@@ -16,6 +16,11 @@ export function addChangingOptions(command: Command): Command {
   return addReadingOptions(command).option('--yes', 'do not ask');
 }
 
+/** The event that asks what stands, or what one incident came to. */
+export function askStatus(incident: string | undefined): Readonly<Record<string, unknown>> {
+  return { action: 'status', ...(incident === undefined ? {} : { incident }) };
+}
+
 /**
  * Reads addresses in their canonical form.
  * @throws UsageError that names every wrong one

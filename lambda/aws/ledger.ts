@@ -5,7 +5,7 @@
  * - `active` / `incident#open`, `deny#<acl>#<family>#<rule>`, `rule#<group>#<action>#<permission>`,
  *   `split#<load balancer>`, `request#<time>#<run>`, `restart#<instance>`: all that is under way, read by one Query in every
  *   run; an idle tick is that Query and nothing else.
- * - `closed` / `incident#<id>`: incidents that are over. `alarm` / `<delivery>`: alarm deliveries already answered.
+ * - `closed` / `incident#<id>`: incidents that are over; one by its id, or the last few, for who asks. `alarm` / `<delivery>`: alarm deliveries already answered.
  * - `strikes` / `strikes`: who was denied in earlier incidents; read once in a look, not by an idle tick.
  * - `lease` / `lease`: see lease.ts.
  * Every write of a run is one transaction together with a check of its lease. A read error is an error, never "not found".
@@ -114,6 +114,28 @@ export async function readClosedIncident(
     ),
   );
   return answer.Item === undefined ? undefined : (readItem(answer.Item).row as Incident);
+}
+
+/** Reads the last incidents that are over, newest first: their ids begin with the time. */
+export async function readClosedIncidents(
+  { dynamodb, table }: LedgerTable,
+  most: number,
+): Promise<readonly Incident[]> {
+  const answer = await callAws(
+    'Query of the incidents that are over',
+    dynamodb.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :closed',
+        ExpressionAttributeValues: marshall({ ':closed': 'closed' }),
+        ScanIndexForward: false,
+        Limit: most,
+        ConsistentRead: true,
+      }),
+    ),
+  );
+  // One page: where very large ones fill its megabyte, the list is shorter.
+  return (answer.Items ?? []).map((item) => readItem(item).row as Incident);
 }
 
 /** Reads who was denied in earlier incidents. */

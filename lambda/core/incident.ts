@@ -40,7 +40,7 @@ export function openIncident(id: string, trigger: string, alarmKey: string | und
 
 export interface Look {
   /** The ledger as it was before the look. */
-  readonly ledger?: Pick<LedgerState, 'denies' | 'rules'>;
+  readonly ledger?: Pick<LedgerState, 'denies' | 'rules' | 'splits'>;
   readonly plan: Plan;
   readonly evidence: Evidence;
   readonly outcomes: readonly Outcome[];
@@ -65,6 +65,7 @@ export function recordLook(incident: Incident, look: Look): Incident {
     ...incident.timeline,
     ...describeVerdict(incident, look),
     ...describeUnnoted(incident, look),
+    ...describeSplit(incident, look),
     ...describeOutcomes(look.outcomes),
     ...(healthyAt !== incident.healthyAt ? [tellHealthy(now)] : []),
   ];
@@ -145,6 +146,24 @@ function tellDenied(count: number): Moment {
 
 function tellLockedDown(count: number): Moment {
   return { what: `locked down: ${countOf(count, 'rule', 'rules')} taken away`, kind: 'locked-down' };
+}
+
+/**
+ * The moment at which the load balancer got a group of its own: told once, also where the run that gave it was cut off
+ * before it could. A group that is put back later is no such moment.
+ */
+function describeSplit({ id, timeline }: Incident, { ledger, outcomes }: Look): readonly TimelineEntry[] {
+  if (timeline.some(({ kind }) => kind === 'split')) return [];
+  const applied = (ledger?.splits ?? []).filter(({ state }) => state === 'applied');
+  const made = outcomes.find(
+    ({ change, result }) =>
+      result === 'done' &&
+      change.kind === 'attach-group' &&
+      !applied.some(({ loadBalancerId }) => loadBalancerId === change.target),
+  );
+  const at = made?.at ?? applied.find(({ incident }) => incident === id)?.since;
+  const what = "the load balancer split off from the servers' security group";
+  return at === undefined ? [] : [{ at, what, kind: 'split' }];
 }
 
 /**

@@ -4,7 +4,8 @@
  */
 import { escapeChat } from './chat';
 import { openClock } from './local-time';
-import { writeHeadline, writeReason, type Report } from './report';
+import { isDryRun, writeHeadline, writeReason, type Report } from './report';
+import { listMoments } from './story';
 import { describeUndo } from './undo';
 import { sentencesOf } from './wording/choose';
 import type { Sentences } from './wording/sentences';
@@ -50,7 +51,7 @@ function writeDescription(report: Report, sentences: Sentences): string {
       ? []
       : [`*${sentences.facts.targets}:* ${sentences.notes.healthyOf(healthy, targets.length)}`]),
     ...writeList(
-      sentences.headings.denied,
+      sentences.headings[isDryRun(report) ? 'wouldBeDenied' : 'denied'],
       (plan?.denies ?? []).map(
         ({ cidr, until }) => `${cidr} (${sentences.columns.until} ${clock.full(until)})`,
       ),
@@ -59,7 +60,7 @@ function writeDescription(report: Report, sentences: Sentences): string {
     ),
     ...writeList(
       sentences.headings.story,
-      (incident?.timeline ?? [])
+      (incident === undefined ? [] : listMoments(incident))
         .slice(-MOMENTS_SHOWN)
         .map(({ at, what }) => `${clock.second(at)} ${sentences.phrase(what)}`),
       MOMENTS_SHOWN,

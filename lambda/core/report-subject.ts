@@ -4,7 +4,7 @@
  */
 import { makeAscii } from './printable';
 import { countOf } from './wording';
-import { summarise, tallyUp, type Report } from './report';
+import { isDryRun, summarise, tallyUp, type Report } from './report';
 
 /** So many characters are seen in a list of mails. */
 const SUBJECT_LENGTH = 80;
@@ -22,12 +22,12 @@ export function writeSubject(report: Report): string {
 
 /** Most important first; what comes later is left out where it does not fit. */
 function listParts(report: Report): readonly string[] {
-  const { plan, outcomes, targets, action, mode, summary, incident } = report;
+  const { plan, outcomes, targets, action, summary, incident } = report;
   const healthy = targets.filter(({ health }) => health === 'healthy').length;
   const site = targets.length === 0 ? [] : [`${healthy}/${targets.length} healthy`];
   const end = incident?.state === 'closed' ? ['incident closed'] : [];
   if (plan === undefined || action === 'explain') return [summary.replace(/\.$/, '')];
-  const isDry = action === 'plan' || mode === 'observe';
+  const isDry = isDryRun(report);
   if (plan.verdict !== 'connect-flood') {
     const line = summarise(plan, outcomes, isDry).replace(/\.$/, '');
     return [line.split(', ')[0] ?? line, ...end, ...site];

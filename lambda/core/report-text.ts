@@ -1,32 +1,22 @@
 /** The report as plain text, for mail and for the terminal: what matters in the first ten seconds stands first. */
-import { openClock, type LocalClock } from './local-time';
-import { describeCoverageHeader, describeCoverageRow } from './coverage-table';
+import { openClock } from './local-time';
 import { describeSource, describeTraffic, type DenyRow } from './ledger-rows';
 import { makePrintable } from './printable';
 import { describeRow } from './restart-plan';
 import { writeHeadline, writeReason, type Report } from './report';
+import { nameStatusCommand } from './status';
+import { listMoments } from './story';
+import type { Pen, Section } from './text-section';
 import { alignRows } from './text-table';
+import { writeWho } from './text-who';
 import { describeUndo } from './undo';
 import { sentencesOf } from './wording/choose';
-import type { Heading, Sentences } from './wording/sentences';
+import type { Sentences } from './wording/sentences';
 
 /** A line of a mail; nothing that we write is longer, what logs hold may be. */
 const LONGEST_LINE = 1_000;
 /** Of one section: nobody reads three thousand offenders in a mail, and what comes after them must be found. */
 const MOST_LINES = 60;
-
-interface Section {
-  readonly title: string;
-  readonly lines: readonly string[];
-}
-
-/** What every section needs to be written. */
-interface Pen {
-  readonly report: Report;
-  readonly sentences: Sentences;
-  readonly clock: LocalClock;
-  readonly section: (heading: Heading, lines: readonly string[]) => Section;
-}
 
 export function writeText(report: Report): string {
   const sentences = sentencesOf(report.language);
@@ -49,6 +39,7 @@ export function writeText(report: Report): string {
     ...writeExplanation(pen),
     writeTargets(pen),
     writeAdvice(pen),
+    writeEarlier(pen),
   ];
   return `${sections
     .filter(({ lines }) => lines.length > 0)
@@ -92,10 +83,10 @@ function writeHead({ report, sentences, clock }: Pen): Section {
 }
 
 function writeStory({ report, sentences, clock, section }: Pen): Section {
-  const timeline = report.incident?.timeline ?? [];
+  const moments = report.incident === undefined ? [] : listMoments(report.incident);
   return section(
     'story',
-    alignRows(timeline.map(({ at, what }) => [clock.dateTime(at), sentences.phrase(what)])),
+    alignRows(moments.map(({ at, what }) => [clock.dateTime(at), sentences.phrase(what)])),
   );
 }
 
@@ -181,57 +172,6 @@ function writeUndo({ report, sentences, section }: Pen): Section {
   ]);
 }
 
-function writeWho({ report: { plan }, sentences, clock, section }: Pen): readonly Section[] {
-  if (plan === undefined) return [];
-  const { columns, count, phrase, notes } = sentences;
-  const writeReasons = (
-    heading: Heading,
-    rows: readonly { readonly address: string; readonly reason: string }[],
-  ): Section => section(heading, alignRows(rows.map(({ address, reason }) => [address, phrase(reason)])));
-  return [
-    section(
-      'offenders',
-      alignRows(
-        plan.offenders.map(({ address, connects, proxyTimeouts, busySeconds, reason }) => [
-          address,
-          `${count(connects)} ${columns.connects}`,
-          `${count(proxyTimeouts)} ${columns.timeouts}`,
-          `${count(Math.round(busySeconds))} s`,
-          phrase(reason),
-        ]),
-      ),
-    ),
-    section(
-      'denied',
-      alignRows(
-        plan.denies.map(({ cidr, networkAclId, ruleNumber, until, legitRequests }) => [
-          cidr,
-          `${networkAclId} ${columns.rule} ${ruleNumber}`,
-          `${columns.until} ${clock.full(until)}`,
-          legitRequests > 0 ? notes.innocentRequests(legitRequests) : '',
-        ]),
-      ),
-    ),
-    section(
-      'coverage',
-      plan.coverage.length === 0
-        ? []
-        : alignRows([
-            describeCoverageHeader(sentences),
-            ...plan.coverage.map((one) => describeCoverageRow(one, sentences, one.networkAclId)),
-          ]),
-    ),
-    writeReasons('suspects', plan.suspects),
-    writeReasons('spared', plan.spared),
-    writeReasons('notCovered', plan.notCovered),
-    section(
-      'kept',
-      plan.kept.map(({ what, reason }) => `${what}: ${phrase(reason)}`),
-    ),
-    section('warnings', plan.warnings.map(phrase)),
-  ];
-}
-
 /** A lock-down that a person asked for; the groups that it left open stand among the failures. */
 function writeLockDown({ report: { lockDown }, sentences, section }: Pen): readonly Section[] {
   if (lockDown === undefined) return [];
@@ -297,4 +237,20 @@ function writeAdvice({ report, sentences, section }: Pen): Section {
       ...snippets.flatMap(({ where, lines }) => [`${where}:`, ...lines.map((line) => `    ${line}`)]),
     ]),
   );
+}
+
+function writeEarlier({ report: { earlier = [], environment }, sentences, clock, section }: Pen): Section {
+  if (earlier.length === 0) return section('earlier', []);
+  const rows = earlier.map(({ id, openedAt, closedAt, verdict, offenders }) => [
+    id,
+    `${sentences.columns.from} ${clock.full(openedAt)}`,
+    closedAt === undefined ? '' : `${sentences.columns.until} ${clock.full(closedAt)}`,
+    verdict === undefined ? '' : sentences.verdicts[verdict],
+    `${sentences.columns.offenders}: ${sentences.count(offenders)}`,
+  ]);
+  return section('earlier', [
+    ...alignRows(rows),
+    sentences.notes.inFull,
+    `  ${nameStatusCommand(environment, earlier)}`,
+  ]);
 }

@@ -8,7 +8,9 @@ import type { Target } from './observation';
 import type { Outcome } from './outcome';
 import type { Change, Plan } from './plan';
 import { describeEnd, listRestartNews } from './restart-change';
+import type { EarlierIncident } from './status';
 import type { Story } from './story';
+import { countOf } from './wording';
 import { ENGLISH } from './wording/en';
 import type { Language, Sentences, Tally } from './wording/sentences';
 
@@ -63,6 +65,8 @@ export interface Report {
         readonly splits?: readonly SplitRow[];
       }
     | undefined;
+  /** The last incidents that are over, newest first, for `status`. */
+  readonly earlier?: readonly EarlierIncident[];
   /** What keeps the flood from coming again. */
   readonly advice?: readonly Advice[];
   /** Denies of ours that stand after the run; `undefined`: it did not read the ledger, or did no work. */
@@ -76,7 +80,7 @@ export interface Report {
 /** How a failure begins that kept the report from being sent. */
 export const UNTOLD = 'nobody could be told';
 
-export function reportTargets(targets: readonly Target[]): readonly ReportedTarget[] {
+export function reportTargets(targets: readonly Omit<Target, 'interfaces'>[]): readonly ReportedTarget[] {
   return targets.map(({ id, port, health, reason }) => ({ id, port, health, reason }));
 }
 
@@ -117,6 +121,11 @@ export function summarise(
   return sentences.tally(tallyUp(plan, outcomes, isDry));
 }
 
+/** What a person asked for in a mode that changes nothing comes to. */
+export function summariseObserved(changes: readonly Change[]): string {
+  return `Mode is observe: ${countOf(changes.length, 'change')} planned, none made.`;
+}
+
 /** Counts what was done; of a dry run, what would be. */
 export function tallyUp(plan: Plan, outcomes: readonly Outcome[], isDry: boolean): Tally {
   const made = isDry
@@ -137,14 +146,18 @@ export function tallyUp(plan: Plan, outcomes: readonly Outcome[], isDry: boolean
   };
 }
 
+/** Is what it tells of planned only? */
+export function isDryRun({ action, mode }: Report): boolean {
+  return action === 'plan' || mode === 'observe';
+}
+
 export const HANDED_OVER = 'Our own change did harm and is undone; people take over';
 
 /** The headline in the readers' language; `summary` stays English, for logs and for the subject of a mail. */
 export function writeHeadline(report: Report, sentences: Sentences): string {
-  const { action, plan, outcomes, mode, summary, incident } = report;
+  const { action, plan, outcomes, summary, incident } = report;
   if (plan === undefined || action === 'explain') return sentences.phrase(summary);
-  const isDry = action === 'plan' || mode === 'observe';
-  const line = summarise(plan, outcomes, isDry, sentences);
+  const line = summarise(plan, outcomes, isDryRun(report), sentences);
   return [
     ...(action === 'plan' ? [sentences.notes.dryRun] : []),
     line,

@@ -2,7 +2,7 @@
  * The story of one incident, with its times: what the report tells first and its picture marks. Plain JSON, made from
  * the incident's ledger row. Pure.
  */
-import type { Incident, MomentKind } from './ledger-rows';
+import type { Incident, MomentKind, TimelineEntry } from './ledger-rows';
 import type { MinuteCount } from './minutes';
 
 /** Visitors who got a 504 from the load balancer in the minute that begins at `at`. */
@@ -56,10 +56,13 @@ export function tellStory(
   };
 }
 
-function findMarks({ timeline }: Incident): readonly Mark[] {
-  const all = timeline
-    .flatMap(({ at, kind }) => (kind === undefined ? [] : [{ kind, at }]))
-    .sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+/** Every moment that was noted, in order of time: what the logs tell later happened earlier. */
+export function listMoments({ timeline }: Pick<Incident, 'timeline'>): readonly TimelineEntry[] {
+  return timeline.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+}
+
+function findMarks(incident: Incident): readonly Mark[] {
+  const all = listMoments(incident).flatMap(({ at, kind }) => (kind === undefined ? [] : [{ kind, at }]));
   return all.filter((mark, index) => {
     if (mark.kind === 'restarted') return true;
     const isFirst = all.findIndex(({ kind }) => kind === mark.kind) === index;

@@ -3,6 +3,7 @@ import { createTable } from '../../drill/account/dynamodb/state';
 import {
   LeaseLostError,
   readClosedIncident,
+  readClosedIncidents,
   readLedger,
   writeLedger,
   type Ledger,
@@ -220,6 +221,16 @@ describe('opening an incident', () => {
     expect(await readClosedIncident(ledger, 'i-1')).toEqual(closed);
     expect(await readClosedIncident(ledger, 'i-9')).toBeUndefined();
     expect(await openIncident(ledger, incident('i-2'), 'alarm@2')).toBe('opened');
+  });
+
+  it('lists the last incidents that are over, newest first, and no more than are wanted', async () => {
+    const ledger = await openLedger(makeAccount());
+    for (const id of ['20200101T000000Z-a', '20210101T000000Z-a', '20220101T000000Z-a'])
+      await writeLedger(ledger, [{ put: 'incident', row: closeIncident(incident(id), 'quiet', START) }]);
+    const ids = async (most: number): Promise<string[]> =>
+      (await readClosedIncidents(ledger, most)).map(({ id }) => id);
+    expect(await ids(2)).toEqual(['20220101T000000Z-a', '20210101T000000Z-a']);
+    expect(await ids(5)).toHaveLength(3);
   });
 
   it('opens one incident for two alarms that arrive at once', async () => {

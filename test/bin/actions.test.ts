@@ -55,6 +55,7 @@ describe('what the function is sent', () => {
   const cases: readonly (readonly [string, unknown])[] = [
     ['plan', { action: 'plan' }],
     ['status', { action: 'status' }],
+    ['status --incident i1', { action: 'status', incident: 'i1' }],
     ['explain 2001:DB8::0:7', { action: 'explain', address: '2001:db8::7' }],
     ['remediate --yes', { action: 'remediate' }],
     ['lock-down --yes', { action: 'lock-down' }],
@@ -138,6 +139,14 @@ describe('before a network is changed', () => {
     const { code, err } = await run(['remediate'], { typed: 'yes\n' });
     expect([code, sent()]).toEqual([1, [{ action: 'plan' }]]);
     expect(err).toContain('no ledger');
+  });
+});
+
+describe('the preview of a rollback', () => {
+  it('of one incident shows what stands of that one', async () => {
+    lambda.on(InvokeCommand).resolves(answer(report()));
+    await run(['rollback', '--incident', 'i1'], { typed: 'no\n' });
+    expect(sent()).toEqual([{ action: 'status', incident: 'i1' }]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The life of an incident: what it remembers of each look, and when it is over. */
-import { areHealthy, closeIncident, findReasonToClose } from '../../lambda/core/incident';
+import { areHealthy, closeIncident, findReasonToClose, type Look } from '../../lambda/core/incident';
+import type { Incident } from '../../lambda/core/ledger-rows';
 import type { AlarmState } from '../../lambda/core/observation';
 import type { Outcome } from '../../lambda/core/outcome';
 import type { Change } from '../../lambda/core/plan';
@@ -46,6 +47,49 @@ describe('a look', () => {
     expect(lookAt(healthy, { targets: HEALTHY, now: minutesLater(4) }).healthyAt).toBe(
       '2020-12-24T07:15:00.000Z',
     );
+  });
+
+  describe('that gives the load balancer a group of its own', () => {
+    const split = {
+      loadBalancerArn: 'arn:lb',
+      loadBalancerId: 'app/web/1',
+      vpcId: 'vpc-1',
+      groupName: 'floodgate-test-web',
+    };
+    const since = '2020-12-24T07:12:03.000Z';
+    const attached: Outcome = {
+      change: { kind: 'attach-group', target: 'app/web/1', split },
+      result: 'done',
+      detail: undefined,
+      at: since,
+    };
+    const row = { ...split, groupId: 'sg-1', state: 'applied', since } as const;
+    const ledgerWith = (incident: string): NonNullable<Look['ledger']> => ({
+      denies: [],
+      rules: [],
+      splits: [{ ...row, incident }],
+    });
+    const splitsOf = ({ timeline }: Incident): string[] =>
+      timeline.flatMap(({ kind, at }) => (kind === 'split' ? [at] : []));
+
+    it('tells of it once', () => {
+      const after = lookAt(openedIncident(), { plan: FLOOD, outcomes: [attached] });
+      expect(splitsOf(after)).toEqual([since]);
+      expect(splitsOf(lookAt(after, { outcomes: [attached] }))).toEqual([since]);
+    });
+
+    it('tells of it later where the run was cut off before it could', () => {
+      const open = openedIncident();
+      expect(splitsOf(lookAt(open, { ledger: ledgerWith(open.id) }))).toEqual([since]);
+    });
+
+    it('does not tell of an earlier incident’s, nor where that one is only put back', () => {
+      const ledger = ledgerWith('another');
+      expect(splitsOf(lookAt(openedIncident(), { ledger }))).toEqual([]);
+      expect(splitsOf(lookAt(openedIncident(), { ledger, outcomes: [attached] }))).toEqual([]);
+      const failed = { ...attached, result: 'failed' } as const;
+      expect(splitsOf(lookAt(openedIncident(), { outcomes: [failed] }))).toEqual([]);
+    });
   });
 
   it('adds up the bytes that were scanned', () => {

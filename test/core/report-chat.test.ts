@@ -76,3 +76,12 @@ it('leaves addresses and figures as they are, to be copied', () => {
   const text = '203.0.113.7/32 2001:db8::/64 (10 requests, 2.5 s) acl-0aa1';
   expect(escapeChat(text)).toBe(text);
 });
+
+it.each([
+  ['a dry run', { action: 'plan', outcomes: [] }],
+  ['mode observe', { mode: 'observe', outcomes: [] }],
+] as const)('tells of %s whom it would deny, and not that it did', (_, differing) => {
+  const { content } = read({ ...differing });
+  expect(content.description).toContain('*Would be denied*');
+  expect(content.description).not.toContain('*Denied*');
+});

@@ -2,6 +2,7 @@
 import type { Outcome } from '../../lambda/core/outcome';
 import { describeChange, describeInverse, type Change } from '../../lambda/core/plan';
 import { listFailures, reportTargets, summarise, type Report } from '../../lambda/core/report';
+import { makeReportPage } from '../../lambda/core/report-page/report-page';
 import { writeText } from '../../lambda/core/report-text';
 import { openedIncident, planWith } from '../support/incident';
 import { permissionOf, rule, server, WEB_GROUP } from '../support/network';
@@ -196,6 +197,14 @@ describe('the text', () => {
     const text = writeText(reportWith({ action: 'plan', outcomes: [] }));
     expect(text).toContain('Planned, not done (a dry run)\n  deny 203.0.113.7/32');
     expect(text).not.toContain('To undo');
+    expect(text).toContain('\nWould be denied\n');
+    expect(text).not.toContain('\nDenied\n');
+    const japanese = writeText(reportWith({ action: 'plan', outcomes: [], language: 'ja' }));
+    expect(japanese).toContain('\n拒否の対象\n');
+    expect(japanese).not.toContain('\n拒否\n');
+    const page = makeReportPage(reportWith({ action: 'plan', outcomes: [] }));
+    expect(page).toContain('<dt>to deny</dt>');
+    expect(page).not.toContain('<dt>denied</dt>');
     expect(writeText(reportWith({ mode: 'observe', outcomes: [] }))).toContain(
       'Planned, not done (mode is observe)',
     );

@@ -171,7 +171,13 @@ describeWithMoto('a person’s path', () => {
     const { code } = await floodgate.run('rollback', '--yes');
     expect(code).toBe(0);
     expect(await listDenied()).toEqual([]);
-    expect((await floodgate.run('status')).out).toContain('0 denies, 0 group rules changed');
+    const { out } = await floodgate.run('status');
+    expect(out).toContain('0 denies, 0 group rules changed');
+    const [, id = ''] = /Earlier incidents\n {2}(\S+)/.exec(out) ?? [];
+    const past = await floodgate.run('status', '--incident', id);
+    expect([past.code, past.out]).toEqual([0, expect.stringMatching(/is over;[\s\S]*\nOffenders\n/)]);
+    const unknown = await floodgate.run('status', '--incident', 'i-9');
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('No incident "i-9" is known')]);
   });
 
   it('tells a run that fails with its whole report, and ends with 1', async () => {

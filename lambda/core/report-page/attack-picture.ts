@@ -48,6 +48,7 @@ const MOMENT_COLOURS: Readonly<Record<MomentKind, string>> = {
   opened: 'var(--alarm)',
   'first-offence': 'var(--faint)',
   denied: 'var(--act)',
+  split: 'var(--act)',
   'locked-down': 'var(--act)',
   restarted: 'var(--act)',
   healthy: 'var(--good)',

@@ -1,7 +1,7 @@
 /** The picture of an incident, and its moments as a list. Pure. */
 import { html, joinHtml, type Html } from '../html';
 import type { Incident } from '../ledger-rows';
-import type { Mark, Story } from '../story';
+import { listMoments, type Mark, type Story } from '../story';
 import { drawAttack, type AttackPicture } from './attack-picture';
 import type { Pen } from './pen';
 
@@ -60,11 +60,9 @@ function sum(counts: readonly { readonly count: number }[]): number {
   return counts.reduce((total, { count }) => total + count, 0);
 }
 
-/** Every moment that was noted, in order of time. */
 export function writeStory(incident: Incident | undefined, { sentences, clock }: Pen): Html {
   if (incident === undefined) return html``;
-  const moments = incident.timeline.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
-  const items = moments.map(
+  const items = listMoments(incident).map(
     ({ at, what }) =>
       html`<li><time datetime="${at}">${clock.second(at)}</time><span>${sentences.phrase(what)}</span></li>`,
   );

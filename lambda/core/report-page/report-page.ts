@@ -5,7 +5,7 @@
 import { writeCoverageSection } from '../coverage-section';
 import { html, type Html } from '../html';
 import { openClock } from '../local-time';
-import { writeHeadline, writeReason, type Report } from '../report';
+import { isDryRun, writeHeadline, writeReason, type Report } from '../report';
 import { writeSubject } from '../report-subject';
 import { describeUndo } from '../undo';
 import { sentencesOf } from '../wording/choose';
@@ -13,6 +13,7 @@ import type { Language } from '../wording/sentences';
 import { writeAdvice } from './advice-section';
 import { writeChanges, writeDenies, writeKept, writeStanding, writeTargets } from './changes';
 import { writeDiagnosis } from './diagnosis';
+import { writeEarlier } from './earlier-section';
 import { writeFailures, writeHead, type Fact, type Head } from './head';
 import { writePicture, writeStory } from './incident-picture';
 import { writePage } from './page';
@@ -31,7 +32,6 @@ export function makeReportPage(
 ): string {
   const pen: Pen = { sentences: sentencesOf(language), clock: openClock(report.timeZone) };
   const { plan, incident } = report;
-  const isDry = report.action === 'plan' || report.mode === 'observe';
   return writePage({
     language,
     title: writeSubject(report),
@@ -45,12 +45,13 @@ export function makeReportPage(
       writeUndo(describeUndo(report), pen),
       writeDiagnosis(report, pen),
       writeOffenders(plan?.offenders ?? incident?.offenders ?? [], pen),
-      writeDenies(plan?.denies ?? [], isDry ? 'wouldBeDenied' : 'denied', pen),
+      writeDenies(plan?.denies ?? [], isDryRun(report) ? 'wouldBeDenied' : 'denied', pen),
       writeOthers(plan ?? { suspects: [], spared: [], notCovered: [] }, pen),
       writeCoverageSection(plan?.coverage ?? [], pen.sentences),
       writeKept(report, pen),
       writeTargets(report, pen),
       writeAdvice(report.advice ?? [], pen),
+      writeEarlier(report, pen),
       ...more,
       html`<footer>${pen.sentences.notes.madeBy} ${pen.clock.full(report.at)}</footer>`,
     ],
@@ -79,16 +80,15 @@ function chooseMood({ failures, plan, incident, story }: Report): Head['mood'] {
   return (incident?.verdict ?? plan?.verdict) === 'connect-flood' ? 'act' : 'calm';
 }
 
-function listFacts(
-  { story, plan, targets, incident, standing }: Report,
-  { sentences }: Pen,
-): readonly Fact[] {
+function listFacts(report: Report, { sentences }: Pen): readonly Fact[] {
+  const { story, plan, targets, incident, standing } = report;
   const { facts, notes, duration, count } = sentences;
   const isFlood = (incident?.verdict ?? plan?.verdict) === 'connect-flood';
   const time = (seconds: number | undefined): string =>
     seconds === undefined ? notes.notYet : duration(seconds);
   const healthy = targets.filter(({ health }) => health === 'healthy').length;
-  const denies = plan?.denies.length ?? standing?.denies.length ?? 0;
+  // What stands of an incident that is over says nothing about what was denied.
+  const denies = plan?.denies.length ?? (incident?.state === 'open' ? standing?.denies.length : undefined);
   const isLockedDown = story?.marks.some(({ kind }) => kind === 'locked-down') === true;
   const errors = story?.gatewayTimeouts?.reduce((total, { count: errors }) => total + errors, 0);
   return [
@@ -98,7 +98,9 @@ function listFacts(
           { name: facts.blocked, value: time(story.secondsToBlock) },
           { name: facts.healthy, value: time(story.secondsToHealthy), mood: moodOf(story.secondsToHealthy) },
         ]),
-    ...(isFlood ? [{ name: facts.denied, value: count(denies) }] : []),
+    ...(isFlood && denies !== undefined
+      ? [{ name: isDryRun(report) ? facts.toDeny : facts.denied, value: count(denies) }]
+      : []),
     ...(story === undefined || !isFlood
       ? []
       : [{ name: facts.lockDown, value: isLockedDown ? notes.yes : notes.no }]),

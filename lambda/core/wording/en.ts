@@ -22,6 +22,7 @@ export const ENGLISH: Sentences = {
     opened: 'alarm',
     'first-offence': 'first offence',
     denied: 'denied',
+    split: 'group split',
     'locked-down': 'locked down',
     restarted: 'restarted',
     healthy: 'healthy',
@@ -61,6 +62,7 @@ export const ENGLISH: Sentences = {
     inFavour: 'Speaks for it',
     lines: 'Its lines',
     reach: 'Who reaches a server',
+    earlier: 'Earlier incidents',
     advice: 'So that it does not come again',
   },
   columns: {
@@ -93,11 +95,14 @@ export const ENGLISH: Sentences = {
     state: 'state',
     group: 'security group',
     request: 'request',
+    incident: 'incident',
+    offenders: 'offenders',
   },
   facts: {
     blocked: 'blocked after',
     healthy: 'healthy after',
     denied: 'denied',
+    toDeny: 'to deny',
     lockDown: 'locked down',
     targets: 'targets healthy',
     timeouts: '504 to visitors',
@@ -167,6 +172,7 @@ export const ENGLISH: Sentences = {
     shut: 'shut',
     notYet: 'not yet',
     madeBy: 'Written by Floodgate.',
+    inFull: 'One of them in full:',
     linesRead: (read, unparsed) => `${count(read)} lines read, ${count(unparsed)} not parsed`,
   },
 };

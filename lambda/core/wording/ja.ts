@@ -23,6 +23,7 @@ export const JAPANESE: Sentences = {
     opened: 'アラーム発生',
     'first-offence': '最初の攻撃',
     denied: '拒否',
+    split: 'グループを分離',
     'locked-down': '直接アクセスを遮断',
     restarted: '再起動',
     healthy: '正常に復帰',
@@ -66,6 +67,7 @@ export const JAPANESE: Sentences = {
     inFavour: '攻撃元とみなさない理由',
     lines: '該当するログ',
     reach: 'サーバーに到達できる相手',
+    earlier: '過去のインシデント',
     advice: '再発を防ぐために',
   },
   columns: {
@@ -98,11 +100,14 @@ export const JAPANESE: Sentences = {
     state: '状態',
     group: 'セキュリティグループ',
     request: 'リクエスト',
+    incident: 'インシデント',
+    offenders: '攻撃元の数',
   },
   facts: {
     blocked: '遮断まで',
     healthy: '復旧まで',
     denied: '拒否した CIDR',
+    toDeny: '拒否予定の CIDR',
     lockDown: '直接アクセスの遮断',
     targets: '正常なターゲット',
     timeouts: '利用者への 504',
@@ -172,6 +177,7 @@ export const JAPANESE: Sentences = {
     shut: '到達不可',
     notYet: '未完了',
     madeBy: 'Floodgate が作成しました。',
+    inFull: '詳細を表示するには、次のコマンドを実行します。',
     linesRead: (read, unparsed) =>
       `${count(read)} 行を読み取り、うち ${count(unparsed)} 行は解析できませんでした`,
   },

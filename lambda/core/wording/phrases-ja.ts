@@ -1,6 +1,7 @@
 /**
  * The sentences that the rules write in English beside their findings (why somebody is an offender, why a rule was
- * kept, what happened when), in Japanese. Slots: {n} a number, {s} one word, {t} text as it is, {p} a sentence again.
+ * kept, what happened when), in Japanese. Slots: {n} a number, {s} one word, {t} text as it is, {p} a sentence again; `rule(s)` and `den(y|ies)`
+ * stand for one and for several.
  * A sentence without a template here stays English: shown is better than lost.
  */
 import { PHRASES_OF_GROUPS } from './phrases-ja-groups';
@@ -60,7 +61,11 @@ function compile([english, japanese]: Phrase): Template {
     .split(/(\{[nstp]\})/)
     .map((part) => {
       const kind = /^\{([nstp])\}$/.exec(part)?.[1];
-      if (kind === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\\\(s\\\)/g, 's?');
+      if (kind === undefined)
+        return part
+          .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+          .replace(/\\\(s\\\)/g, 's?')
+          .replace(/\\\(([a-z]*)\\\|([a-z]+)\\\)/g, '(?:$1|$2)');
       kinds.push(kind);
       return SLOTS[kind] ?? '';
     })

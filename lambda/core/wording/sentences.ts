@@ -85,6 +85,7 @@ export type Heading =
   | 'inFavour'
   | 'lines'
   | 'reach'
+  | 'earlier'
   | 'advice';
 
 export type Column =
@@ -116,10 +117,12 @@ export type Column =
   | 'after'
   | 'state'
   | 'group'
-  | 'request';
+  | 'request'
+  | 'incident'
+  | 'offenders';
 
 export type Fact =
-  'blocked' | 'healthy' | 'denied' | 'lockDown' | 'targets' | 'timeouts' | 'lines' | 'unparsed';
+  'blocked' | 'healthy' | 'denied' | 'toDeny' | 'lockDown' | 'targets' | 'timeouts' | 'lines' | 'unparsed';
 
 export interface PictureSentences {
   readonly connects: string;
@@ -190,5 +193,7 @@ export interface NoteSentences {
   readonly shut: string;
   readonly notYet: string;
   readonly madeBy: string;
+  /** Before the command that shows one earlier incident. */
+  readonly inFull: string;
   readonly linesRead: (read: number, unparsed: number) => string;
 }
