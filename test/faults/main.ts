@@ -25,8 +25,10 @@ interface Job extends Share {
 const COLUMNS = ['calls', 'cases', 'survived', 'lost', 'leftBehind'] as const;
 const TITLES = ['calls', 'cases', 'survived', 'lost', 'left behind'];
 const NAME_WIDTH = 44;
-/** So many different failures of a scenario are shown. */
-const FAILURES_SHOWN = 12;
+/** So many different failures of a scenario are shown; none where failures are what is wanted. */
+const FAILURES_SHOWN = process.argv.includes('--without-intent') ? 0 : 12;
+/** Where nobody watches a terminal, a line says from time to time how far it is. */
+const TOLD_EVERY_CASES = 500;
 
 async function lead(args: readonly string[]): Promise<void> {
   const stride = Number(args.find((arg) => /^[1-9]\d*$/.test(arg)) ?? 1);
@@ -42,7 +44,10 @@ async function lead(args: readonly string[]): Promise<void> {
     'all',
     COLUMNS.map((column) => String(total(column))),
   );
-  process.stdout.write(`${chosen.length} scenarios, ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  process.stdout.write(
+    `${chosen.length} scenarios in ${seconds} s; ${total('ends')} different ends were played, cases that come to the same account share one\n`,
+  );
   const isWhole = total('survived') === total('cases');
   const mustFail = args.includes('--without-intent');
   if (mustFail)
@@ -63,6 +68,7 @@ function share(scenarios: readonly Scenario[], stride: number): Promise<readonly
     if (message.kind === 'case') {
       cases += 1;
       if (process.stderr.isTTY) process.stderr.write(`\r${cases} cases `);
+      else if (cases % TOLD_EVERY_CASES === 0) process.stderr.write(`${cases} cases so far\n`);
       return;
     }
     parts.get(message.name)?.push(message);
@@ -97,6 +103,7 @@ function print(
     survived: sum('survived'),
     lost: sum('lost'),
     leftBehind: sum('leftBehind'),
+    ends: sum('ends'),
   };
   if (process.stderr.isTTY) process.stderr.write('\r');
   printRow(

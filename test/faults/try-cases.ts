@@ -8,6 +8,8 @@ export interface Tally {
   readonly survived: number;
   readonly lost: number;
   readonly leftBehind: number;
+  /** So many different ends were played: cases that come to the same account share what follows. */
+  readonly ends: number;
 }
 
 export interface Failure {
@@ -34,7 +36,7 @@ export async function tryCases(
   onCase: () => void = () => undefined,
 ): Promise<{ readonly tally: Tally; readonly failures: readonly Failure[] }> {
   const failures: Failure[] = [];
-  const tally = { calls: story.calls.length, cases: 0, survived: 0, lost: 0, leftBehind: 0 };
+  const tally = { calls: story.calls.length, cases: 0, survived: 0, lost: 0, leftBehind: 0, ends: 0 };
   const firstOf = (part: number): number => Math.round((story.calls.length * part) / workers);
   for (const [index, call] of story.calls.entries()) {
     if (index < firstOf(worker) || index >= firstOf(worker + 1)) continue;
@@ -52,5 +54,5 @@ export async function tryCases(
       failures.push({ where, what: what.join('\n') });
     }
   }
-  return { tally, failures };
+  return { tally: { ...tally, ends: new Set(story.ends.values()).size }, failures };
 }
