@@ -2,8 +2,10 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { createAccount } from '../../drill/account/account';
 import { createTable } from '../../drill/account/dynamodb/state';
-import { LeaseLostError, readLedger, writeLedger } from '../../lambda/aws/ledger';
+import { IncidentJoinedError, LeaseLostError, readLedger, writeLedger } from '../../lambda/aws/ledger';
 import { takeLease } from '../../lambda/aws/lease';
+import { openIncident } from '../../lambda/aws/open-incident';
+import { closeIncident, openIncident as makeIncident } from '../../lambda/core/incident';
 import { ALARM, openFlood } from '../faults/scenarios/moments';
 import { TABLE } from '../faults/stage';
 import { denyRow } from '../support/network-acl';
@@ -20,6 +22,24 @@ it('a run whose fence is old is refused, though its name is the holder’s', asy
   const ghost = { dynamodb, table: TABLE, lease: { holder: 'run-1', fence: 1 } };
   await expect(writeLedger(ghost, [{ put: 'deny', row }])).rejects.toThrow(LeaseLostError);
   await writeLedger({ ...ghost, lease: { holder: 'run-1', fence: 2 } }, [{ put: 'deny', row }]);
+});
+
+it('an alarm that joined keeps the incident open, though the run writes of the incident in between', async () => {
+  const account = createAccount({ start: START });
+  account.state.tables.set(TABLE, createTable(TABLE));
+  const { dynamodb } = account.clients;
+  const answer = await takeLease(dynamodb, TABLE, { holder: 'run-1', now: START, until: START });
+  if (answer.kind !== 'taken') throw new Error('the lease is free');
+  const ledger = { dynamodb, table: TABLE, lease: answer.lease };
+  const incident = makeIncident('i-1', 'alarm web', 'alarm@1', START);
+  await openIncident(ledger, incident, 'alarm@1');
+  await openIncident(ledger, incident, 'alarm@2');
+  await writeLedger(ledger, [{ amend: 'incident', row: incident }]);
+  const closing = writeLedger(ledger, [{ put: 'incident', row: closeIncident(incident, 'quiet', START) }]);
+  await expect(closing).rejects.toThrow(IncidentJoinedError);
+  await writeLedger(ledger, [{ put: 'incident', row: incident }]);
+  await writeLedger(ledger, [{ put: 'incident', row: closeIncident(incident, 'quiet', START) }]);
+  expect((await readLedger(ledger)).incident).toBeUndefined();
 });
 
 it('is read consistently: what a run wrote, the next one sees', async () => {
