@@ -160,7 +160,7 @@ describe('a ghost whose word with the ledger arrives while the next holder works
     const words = calls.flatMap(({ action }, index) =>
       index > taken && /^(?:TransactWriteItems|UpdateItem)$/.test(action) ? [index] : [],
     );
-    expect(words.length).toBeGreaterThan(8);
+    expect(words.length).toBeGreaterThan(5);
     for (const index of words) {
       const stage = copyStage(prepared);
       const third = await haunt(stage, index, heir);
