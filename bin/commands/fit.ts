@@ -13,6 +13,7 @@ import {
 } from '../../lambda/core/deny-list/problem';
 import { writeSafeJson } from '../../lambda/core/unsafe-characters';
 import type { CommandIo } from '../command-io';
+import { addExamples } from '../examples';
 import { readFitInput } from '../fit/input';
 import { describeDenyList, writeFitTable } from '../fit/output';
 import { quote } from '../fit/quote';
@@ -33,7 +34,7 @@ interface FitOptions {
 
 /** Adds `fit` to the command line. */
 export function addFitCommand(program: Command, io: CommandIo): void {
-  program
+  const command = program
     .command('fit')
     .description(
       'Find the deny list that does the least harm, from {"attack":[{"ip","weight"}],"legit":[…],"never":[cidr]} on stdin.',
@@ -44,6 +45,10 @@ export function addFitCommand(program: Command, io: CommandIo): void {
     .option('--widest6 <M>', 'shortest IPv6 prefix length', String(DEFAULT_WIDEST[6]))
     .option('--json', 'print exactly one JSON document')
     .action((options: FitOptions) => fit(options, io));
+  addExamples(command, [
+    ['fit --budget 10 < problem.json', 'the best ten entries, and what they cover'],
+    ['fit --budget 10 --json < problem.json | jq .prefixes', 'for another program'],
+  ]);
 }
 
 async function fit(options: FitOptions, io: CommandIo): Promise<void> {

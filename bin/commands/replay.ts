@@ -1,6 +1,7 @@
 /** `floodgate replay`: what would have been done with these logs. No AWS, no credentials, nothing is changed. */
 import type { Command } from 'commander';
 import type { CommandIo } from '../command-io';
+import { addExamples } from '../examples';
 import { savePage } from '../save-page';
 import { writeReplayHtml } from '../replay/html';
 import { explainInLogs } from '../replay/explain';
@@ -14,7 +15,7 @@ import { UsageError } from '../usage-error';
 
 /** Adds `replay` to the command line. */
 export function addReplayCommand(program: Command, io: CommandIo): void {
-  program
+  const command = program
     .command('replay')
     .description('Show what Floodgate would have done with these logs; nothing is changed, no AWS is needed.')
     .requiredOption('--access-log <file...>', 'access logs, plain or gzipped; - for standard input')
@@ -38,6 +39,11 @@ export function addReplayCommand(program: Command, io: CommandIo): void {
     .option('--language <language>', "of the page: en or ja (default: the environment's, or en)")
     .option('--json', 'print exactly one JSON document')
     .action((options: Options) => run(options, io));
+  addExamples(command, [
+    ['replay --access-log access_log --environment web', 'with the settings of an environment'],
+    ['replay --access-log access_log.*.gz --error-log error_log --html report.html', 'also as a page'],
+    ['replay --access-log access_log --explain 203.0.113.7', 'what speaks for and against an address'],
+  ]);
 }
 
 type Options = ReplayOptions & { readonly html?: string };

@@ -1,5 +1,5 @@
 /** Completion for bash. Pure. */
-import type { CompletedCommand, CompletedOption } from './command-tree';
+import { HELP, type CompletedCommand, type CompletedOption } from './command-tree';
 
 /** Lists the names of the files in environments/, as the program itself finds them. */
 export const LIST_ENVIRONMENTS = "ls environments 2>/dev/null | sed -n 's/\\.json$//p'";
@@ -11,11 +11,11 @@ _floodgate() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words=''
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    words='${[...commands.map(({ name }) => name), 'help', '--help'].join(' ')}'
+    words='${[...[...commands, HELP].map(({ name }) => name), '--help'].join(' ')}'
   else
     case "\${COMP_WORDS[1]}" in
 ${commands.map(writeCommand).join('\n')}
-      help) words='${commands.map(({ name }) => name).join(' ')}' ;;
+      ${HELP.name}) words='${commands.map(({ name }) => name).join(' ')}' ;;
     esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))

@@ -21,6 +21,9 @@ export interface CompletedCommand {
   readonly argumentWords: readonly string[];
 }
 
+/** The program's own command that explains the others; it is none of them. */
+export const HELP = { name: 'help', description: 'Show what a command takes, with examples' } as const;
+
 /** Reads the commands out of the program itself, so that a completion never offers what is not there. */
 export function readCommandTree(program: Command): readonly CompletedCommand[] {
   return program.commands.map((command) => ({
@@ -47,5 +50,5 @@ function readValue(option: Option): Value {
 }
 
 function firstSentence(text: string): string {
-  return text.split(/[.;:(]\s|\s\(/)[0] ?? text;
+  return (text.split(/[.;:(]\s|\s\(/)[0] ?? text).replace(/\.$/, '');
 }

@@ -1,6 +1,6 @@
 /** Completion for fish. Pure. */
 import { LIST_ENVIRONMENTS } from './bash';
-import type { CompletedCommand, CompletedOption } from './command-tree';
+import { HELP, type CompletedCommand, type CompletedOption } from './command-tree';
 
 /** Writes the script that `floodgate completion fish | source` loads. */
 export function writeFishCompletion(commands: readonly CompletedCommand[]): string {
@@ -11,6 +11,12 @@ export function writeFishCompletion(commands: readonly CompletedCommand[]): stri
       ? []
       : [`complete -c floodgate -n ${whenIn(command.name)} -a ${quote(command.argumentWords.join(' '))}`]),
   ]);
+  const names = commands.map(({ name }) => name).join(' ');
+  lines.push(
+    `complete -c floodgate -n __fish_use_subcommand -a ${HELP.name} -d ${quote(HELP.description)}`,
+    `complete -c floodgate -n ${whenIn(HELP.name)} -a ${quote(names)}`,
+    `complete -c floodgate -l help -d 'show help'`,
+  );
   return `# floodgate: completion for fish. Load it with: floodgate completion fish | source
 complete -c floodgate -f
 ${lines.join('\n')}

@@ -1,6 +1,6 @@
 /** Completion for zsh. Pure. */
 import { LIST_ENVIRONMENTS } from './bash';
-import type { CompletedCommand, CompletedOption } from './command-tree';
+import { HELP, type CompletedCommand, type CompletedOption } from './command-tree';
 
 /** Writes the script: a file `_floodgate` in $fpath, or sourced. */
 export function writeZshCompletion(commands: readonly CompletedCommand[]): string {
@@ -14,7 +14,7 @@ _floodgate_environments() {
 _floodgate() {
   local -a commands
   commands=(
-${commands.map(({ name, description }) => `    ${quote(`${name}:${description}`)}`).join('\n')}
+${[...commands, HELP].map(({ name, description }) => `    ${quote(`${name}:${description}`)}`).join('\n')}
   )
   if (( CURRENT == 2 )); then
     _describe -t commands command commands
@@ -25,6 +25,7 @@ ${commands.map(({ name, description }) => `    ${quote(`${name}:${description}`)
   (( CURRENT -= 1 ))
   case "$command" in
 ${commands.map(writeCommand).join('\n')}
+    ${HELP.name}) (( CURRENT == 2 )) && _describe -t commands command commands ;;
   esac
 }
 if [ "\${funcstack[1]}" = _floodgate ]; then _floodgate "$@"; else compdef _floodgate floodgate; fi

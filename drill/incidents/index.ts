@@ -2,9 +2,15 @@
 import type { Incident } from './incident';
 import { memo } from './memo';
 import { memoOpen } from './memo-open';
+import type { IncidentName } from './names';
 import { sharedGroup } from './shared-group';
 import { stuckWorkers } from './stuck-workers';
 
-export const INCIDENTS: ReadonlyMap<string, Incident> = new Map(
-  [memo, memoOpen, sharedGroup, stuckWorkers].map((one) => [one.name, one]),
-);
+export const INCIDENT: Readonly<Record<IncidentName, Incident>> = {
+  memo,
+  'memo-open': memoOpen,
+  'shared-group': sharedGroup,
+  'stuck-workers': stuckWorkers,
+};
+
+export const INCIDENTS: ReadonlyMap<string, Incident> = new Map(Object.entries(INCIDENT));

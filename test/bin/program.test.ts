@@ -6,10 +6,8 @@ import type { OperatorIo } from '../../bin/command-io';
 import { runFloodgate } from '../support/run-floodgate';
 
 const names = makeProgram({} as OperatorIo).commands.map((command) => command.name());
-/** Their help is their own. */
-const OTHERS = ['drill', 'replay', 'fit'];
 
-it.each(names.filter((name) => !OTHERS.includes(name)))('%s shows examples', async (name) => {
+it.each(names)('%s shows examples', async (name) => {
   const { out, code } = await runFloodgate([name, '--help']);
   expect(code).toBe(0);
   expect(out).toMatch(/Examples:\n {2}\$ floodgate /);

@@ -9,7 +9,7 @@ import type { Outcome } from '../outcome';
 import type { RestartNews } from '../restart-change';
 import type { Verdict } from '../verdict';
 
-const LANGUAGES = ['en', 'ja'] as const;
+export const LANGUAGES = ['en', 'ja'] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
