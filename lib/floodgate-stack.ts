@@ -34,12 +34,13 @@ export class FloodgateStack extends Stack {
       Annotations.of(this).addWarningV2(`floodgate:environment-${index + 1}`, warning);
     }
     const { table } = new LedgerTable(this, 'Ledger', { keep: environment.keepLedger });
-    const { topic, chatTopic } = new Notifications(this, 'Notifications', {
+    const notifications = new Notifications(this, 'Notifications', {
       environmentName: name,
       emails: environment.notify.emails,
       existingTopicArn: environment.notify.topic,
       chat: environment.notify.chat,
     });
+    const { topic, chatTopic } = notifications;
     const alarmName = chooseAlarmName(environment);
     const handler = new FloodgateFunction(this, 'Handler', {
       functionName: this.stackName,
@@ -73,6 +74,7 @@ export class FloodgateStack extends Stack {
       failureQueue,
       topic,
     });
+    notifications.admitAlarms(alarms);
     const widget = new WidgetFunction(this, 'Widget', { environment, projectRoot, table, handler: fn });
     const dashboard = new EnvironmentDashboard(this, 'Dashboard', {
       environment,

@@ -1,5 +1,6 @@
 /** Where people hear from Floodgate: our own topic with its e-mail subscriptions, or one that is there already. */
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -44,28 +45,23 @@ export class Notifications extends Construct {
       displayName: `Floodgate ${environmentName}`,
       enforceSSL: true,
     });
-    const stack = Stack.of(this);
-    // A topic policy of one's own takes the place of the default one, which is what lets alarms of the account publish.
-    topic.addToResourcePolicy(
+    return topic;
+  }
+
+  /** A topic policy of one's own takes the place of the default one, which is what lets alarms of the account publish. */
+  admitAlarms(alarms: readonly IAlarm[]): void {
+    this.topic.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'AlarmsOfThisAccount',
+        sid: 'OwnAlarms',
         effect: Effect.ALLOW,
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['sns:Publish'],
-        resources: [topic.topicArn],
+        resources: [this.topic.topicArn],
         conditions: {
-          StringEquals: { 'aws:SourceAccount': stack.account },
-          ArnLike: {
-            'aws:SourceArn': stack.formatArn({
-              service: 'cloudwatch',
-              resource: 'alarm',
-              resourceName: '*',
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            }),
-          },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ArnEquals: { 'aws:SourceArn': alarms.map(({ alarmArn }) => alarmArn) },
         },
       }),
     );
-    return topic;
   }
 }
