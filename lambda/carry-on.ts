@@ -171,15 +171,21 @@ async function tidyUp(
   ]);
   const expiry = planExpiry(networkAcls, state, environment.policy.deny, clock.now());
   const warnings = [...expiry.warnings, ...splitWork.warnings];
+  // Denies end in mode observe, too; of groups and load balancers nothing is touched then, and people hear of it.
+  const isDry = environment.policy.mode === 'observe';
+  const undone = isDry
+    ? splitWork.changes.map(({ kind, target }) => `${kind} ${target}: not done in mode observe`)
+    : [];
   const bench = makeBench(surroundings, ledger, state, 'none');
-  const ends = await applyPlan(bench, [...expiry.changes, ...ruleChanges, ...splitWork.changes]);
+  const steps = [...expiry.changes, ...ruleChanges, ...(isDry ? [] : splitWork.changes)];
+  const ends = await applyPlan(bench, steps);
   const restarts = await carryRestartsOn(surroundings, ledger, state);
   const outcomes = [...ends, ...restarts.outcomes];
   const ended = (kind: Change['kind']): number =>
     outcomes.filter(({ change, result }) => result === 'done' && change.kind === kind).length;
   const report = makeReport(action, surroundings, {
     outcomes,
-    failures: [...listFailures(undefined, outcomes), ...restarts.failures],
+    failures: [...listFailures(undefined, outcomes), ...undone, ...restarts.failures],
     summary: `${countOf(ended('remove-deny-entry'), 'deny', 'denies')} ended.${warnings.length > 0 ? ` ${warnings.join('; ')}.` : ''}`,
   });
   // Somebody works against the lock-down, or a load balancer lost what it needs: people must know.

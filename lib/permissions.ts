@@ -40,7 +40,7 @@ export function listPermissions(environment: Environment, scope: PermissionScope
     ...(environment.mode === 'enforce'
       ? [...writeNetwork(environment, scope), ...splitSharedGroup(environment, scope)]
       : []),
-    ...(environment.mode === 'enforce' ? listRestartPermissions(environment, scope.partition) : []),
+    ...listRestartPermissions(environment, scope.partition),
     ...readLoadBalancer(),
     ...readLogs(environment, scope),
     ...readCloudWatch(environment, scope),
@@ -180,13 +180,20 @@ function readLogs(environment: Environment, scope: PermissionScope): readonly Pe
 }
 
 function readCloudWatch(environment: Environment, scope: PermissionScope): readonly Permission[] {
-  const { account, region } = environment;
+  const { account, region, alarm } = environment;
+  const ownAlarm = `arn:${scope.partition}:cloudwatch:${region}:${account}:alarm:${scope.alarmName}`;
   return [
     {
       sid: 'ReadAlarm',
       reason: 'See whether the alarm is still in ALARM before anything is changed, and when it is OK again.',
       actions: ['cloudwatch:DescribeAlarms'],
-      resources: [`arn:${scope.partition}:cloudwatch:${region}:${account}:alarm:${scope.alarmName}`],
+      ...('existing' in alarm
+        ? {
+            resources: ['*'],
+            wildcard:
+              'An alarm that was there before may be a composite one, which AWS shows only to those who may see every alarm (API reference, DescribeAlarms).',
+          }
+        : { resources: [ownAlarm] }),
     },
     {
       sid: 'ReadErrorCounts',

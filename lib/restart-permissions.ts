@@ -2,13 +2,13 @@
 import type { Environment } from '../lambda/config';
 import type { Permission } from './permissions';
 
-/** Lists what restarting takes; nothing where `restart` is not configured. */
+/** Lists what restarting takes; nothing where `restart` is not configured, and only reads in mode `observe`. */
 export function listRestartPermissions(environment: Environment, partition: string): readonly Permission[] {
-  const { restart } = environment;
+  const { restart, mode } = environment;
   if (restart === undefined) return [];
-  return restart.services === undefined
-    ? [readInstances, reboot(environment, partition)]
-    : [readInstances, ...runDocument(environment, partition), readCommands];
+  const bySsm = restart.services !== undefined;
+  const run = bySsm ? runDocument(environment, partition) : [reboot(environment, partition)];
+  return [readInstances, ...(mode === 'enforce' ? run : []), ...(bySsm ? [readCommands] : [])];
 }
 
 const readInstances: Permission = {

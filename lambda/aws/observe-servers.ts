@@ -19,8 +19,9 @@ export async function observeServers(
   const ids = [...new Set([...instanceIds, ...rows.map(({ instanceId }) => instanceId)])].sort();
   const bySsm = policy.services !== undefined;
   const lost = bySsm ? rows.filter(({ state }) => state === 'intended') : [];
+  // Of a command from before the settings were changed to reboots nothing may be asked: its time runs out.
   const sent = rows.flatMap(({ state, commandId, instanceId }) =>
-    state === 'sent' && commandId !== undefined ? [{ commandId, instanceId }] : [],
+    bySsm && state === 'sent' && commandId !== undefined ? [{ commandId, instanceId }] : [],
   );
   const [instances, online, commands, states] = await Promise.all([
     describeInstances(clients.ec2, ids),

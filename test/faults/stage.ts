@@ -13,9 +13,17 @@ import { parseEnvironment, type Environment } from '../../lambda/config';
 import type { Report } from '../../lambda/core/report';
 import { parseEvent } from '../../lambda/event';
 import { remediate } from '../../lambda/remediate';
+import { chooseAlarmName } from '../../lib/alarm-name';
 
 export const TABLE = 'floodgate-ledger';
 export const TOPIC = 'arn:aws:sns:ap-northeast-1:123456789012:floodgate-reports';
+export const CHAT_TOPIC = 'arn:aws:sns:ap-northeast-1:123456789012:floodgate-chat';
+/** Where they stand in the account. */
+export const DEPLOYED = {
+  tableArn: `arn:aws:dynamodb:ap-northeast-1:123456789012:table/${TABLE}`,
+  topicArn: TOPIC,
+  chatTopicArn: CHAT_TOPIC,
+} as const;
 export const ALARM_AT = new Date('2020-12-24T07:12:00Z');
 /** As deployed. */
 const FUNCTION_TIMEOUT_MS = 5 * 60_000;
@@ -25,6 +33,8 @@ const IDS_PER_STAGE = 500;
 export interface Stage {
   readonly account: Account;
   readonly environment: Environment;
+  /** What differs from the site's environment file. */
+  readonly settings: object;
   /** How often it was copied from copies. */
   readonly generation: number;
   /** One invocation of the function. Lambda repeats an event under the same run id; its clock may stand wrong. */
@@ -39,14 +49,16 @@ export function openStage(settings: object = {}, shuffleSeed?: number): Stage {
   });
   buildSite(account);
   account.state.tables.set(TABLE, createTable(TABLE));
-  account.state.topics.add(TOPIC);
-  return install(account, parseEnvironment('faults', { ...MEMO_ENVIRONMENT, ...settings }), 0);
+  account.state.topics.add(TOPIC).add(CHAT_TOPIC);
+  return install(account, settings, 0);
 }
 
-function install(account: Account, environment: Environment, generation: number): Stage {
+function install(account: Account, settings: object, generation: number): Stage {
+  const environment = parseEnvironment('faults', { ...MEMO_ENVIRONMENT, ...settings });
   return {
     account,
     environment,
+    settings,
     generation,
     invoke: (event, runId, clock = account.clock) =>
       remediate(parseEvent(event), {
@@ -55,7 +67,8 @@ function install(account: Account, environment: Environment, generation: number)
         clock,
         table: TABLE,
         topicArn: TOPIC,
-        alarmName: SITE.alarmName,
+        ...(environment.notify.chat === undefined ? {} : { chatTopicArn: CHAT_TOPIC }),
+        alarmName: chooseAlarmName(environment),
         runId,
         endsAt: new Date(clock.now().getTime() + FUNCTION_TIMEOUT_MS),
       }),
@@ -63,7 +76,22 @@ function install(account: Account, environment: Environment, generation: number)
 }
 
 /** The same account at the same moment, for a life of its own. */
-export function copyStage({ account, environment, generation }: Stage, shuffleSeed?: number): Stage {
+export function copyStage(stage: Stage, shuffleSeed?: number): Stage {
+  return copyWith(stage, stage.settings, shuffleSeed);
+}
+
+/** A copy on which other settings were deployed. */
+export function copyDeployed(stage: Stage, settings: object): Stage {
+  const copy = copyWith(stage, { ...stage.settings, ...settings }, undefined);
+  const { alarms } = copy.account.state;
+  const alarm = alarms.get(SITE.alarmName);
+  if (alarm === undefined) throw new Error('the site has no alarm');
+  const name = chooseAlarmName(copy.environment);
+  alarms.set(name, { ...alarm, name });
+  return copy;
+}
+
+function copyWith({ account, generation }: Stage, settings: object, shuffleSeed: number | undefined): Stage {
   const copy = createAccount({
     start: account.clock.now(),
     ...(shuffleSeed === undefined ? {} : { shuffleSeed }),
@@ -71,7 +99,7 @@ export function copyStage({ account, environment, generation }: Stage, shuffleSe
   copyState(account.state, copy.state);
   // Ids that the original gave must not be given again.
   for (let used = 0; used < IDS_PER_STAGE * (generation + 1); used += 1) copy.context.newId('used');
-  return install(copy, environment, generation + 1);
+  return install(copy, settings, generation + 1);
 }
 
 function copyState(from: AccountState, to: AccountState): void {

@@ -127,12 +127,12 @@ describe('what the function may do', () => {
     ]);
   });
 
-  it('may ask after an existing alarm by its name', () => {
-    const asking = listStatements({ alarm: { existing: 'web-unhealthy' } }).filter(
-      ({ Sid }) => Sid === 'ReadAlarm',
-    );
-    expect(resourcesOf(asking)).toEqual([
-      'arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:web-unhealthy',
+  it('may ask after its own alarm, and after any where an existing one may be a composite alarm', () => {
+    const asked = (changes: Partial<EnvironmentFile>) =>
+      resourcesOf(listStatements(changes).filter(({ Sid }) => Sid === 'ReadAlarm'));
+    expect(asked({ alarm: { existing: 'web-unhealthy' } })).toEqual(['*']);
+    expect(asked({})).toEqual([
+      'arn:aws:cloudwatch:ap-northeast-1:123456789012:alarm:Floodgate-test-UnHealthyHostCount',
     ]);
   });
 
@@ -144,9 +144,11 @@ describe('what the function may do', () => {
         [Action].flat().some((action) => /^(?:ssm:|ec2:RebootInstances)/.test(action)),
       );
 
-    it('is nothing, unless the environment enforces and configures it', () => {
+    it('is nothing, unless the environment configures it, and to look only, unless it enforces', () => {
       expect(restarting(undefined)).toEqual([]);
-      expect(restarting({ services: ['httpd'] }, 'observe')).toEqual([]);
+      expect(restarting({ reboot: true }, 'observe')).toEqual([]);
+      const looking = restarting({ services: ['httpd'] }, 'observe').flatMap(({ Action }) => Action);
+      expect(looking.filter((action) => !/^ssm:(?:Describe|Get|List)/.test(action))).toEqual([]);
     });
 
     it("is the stack's own document, on instances with the tag", () => {

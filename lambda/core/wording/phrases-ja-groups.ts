@@ -58,6 +58,7 @@ export const PHRASES_OF_GROUPS: readonly Phrase[] = [
     '{s} is gone, and left its security group {t} behind',
     '{0} は存在しませんが、セキュリティグループ {1} が残っています',
   ],
+  ['{t}: not done in mode observe', '{t}: observeモードのため実行していません'],
   [
     'somebody took {t} ({s}) from {s}, or a deployment did; without it the site is dark, so it is put back',
     '{0} ({1}) が {2} から取り外されていました。ないとサイトが停止するため、付け直します',
