@@ -5,7 +5,8 @@ import { describeContent } from './content';
 import type { Fault } from './faults';
 import { takeFingerprint } from './fingerprint';
 import type { Scenario } from './scenarios';
-import { copyStage, sleepUntil, TABLE, TICK, type Stage } from './stage';
+import { findUngranted, listGranted } from '../privilege/granted';
+import { copyStage, DEPLOYED, sleepUntil, TABLE, TICK, type Stage } from './stage';
 
 const STRUCK_RUN = 'struck';
 /** Minutes after the struck run: Lambda repeats after one minute and two more; the lease is free after six. */
@@ -48,6 +49,7 @@ export async function tryCase(story: Story, index: number, fault: Fault): Promis
   const { scenario, stage, ends } = story;
   const copy = copyStage(stage);
   const start = copy.account.clock.now();
+  const ungranted = watchGrants(copy);
   let seen = 0;
   const calm = copy.account.onCall((call) => {
     if (call.run !== STRUCK_RUN || seen++ !== index) return undefined;
@@ -63,7 +65,7 @@ export async function tryCase(story: Story, index: number, fault: Fault): Promis
   await follow(copy, scenario, start, isAnswered, meet);
   const verdict = ends.get(met.at(-1) ?? '') ?? judgeEnd(story, copy);
   for (const moment of met) ends.set(moment, verdict);
-  return verdict;
+  return ungranted.size === 0 ? verdict : { ...verdict, lost: [...verdict.lost, ...ungranted] };
 }
 
 function judgeEnd({ content, told }: Story, end: Stage): Verdict {
@@ -71,6 +73,17 @@ function judgeEnd({ content, told }: Story, end: Stage): Verdict {
   const toldNow = findTold(end);
   const untold = [...told].filter((fact) => !toldNow.has(fact)).map((fact) => `nobody was told: ${fact}`);
   return { lost: [...lost, ...untold], leftBehind };
+}
+
+/** Whatever goes wrong, the function asks for nothing that its role does not grant. */
+function watchGrants({ account, environment }: Stage): ReadonlySet<string> {
+  const ungranted = new Set<string>();
+  const granted = listGranted(environment, DEPLOYED);
+  account.onCall((call) => {
+    for (const what of findUngranted(granted, call, account.state)) ungranted.add(what);
+    return undefined;
+  });
+  return ungranted;
 }
 
 /**

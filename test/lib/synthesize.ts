@@ -12,9 +12,13 @@ export function changeExample(changes: Partial<EnvironmentFile>): unknown {
 }
 
 export function createStack(changes: Partial<EnvironmentFile> = {}): { app: App; stack: FloodgateStack } {
-  const value = changeExample(changes);
+  return createStackOf('test', changeExample(changes));
+}
+
+/** @param file content of the environment file */
+export function createStackOf(name: string, file: unknown): { app: App; stack: FloodgateStack } {
   const app = new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
-  const source = { environment: parseEnvironment('test', value), json: JSON.stringify(value) };
+  const source = { environment: parseEnvironment(name, file), json: JSON.stringify(file) };
   return { app, stack: new FloodgateStack(app, { source, projectRoot: process.cwd() }) };
 }
 

@@ -25,7 +25,7 @@ function openSick(restart: object): Stage {
 }
 
 /** Answered; the next tick restarts the server. */
-async function openDue(restart: object): Promise<Stage> {
+export async function openDue(restart: object): Promise<Stage> {
   const stage = openSick(restart);
   await stage.invoke(ALARM, 'first');
   await sleepUntil(stage, ALARM_AT, 3);
