@@ -2,9 +2,9 @@
  * The function behind the dashboard's widget: reads its environment variables and the ledger, and shows what stands. It
  * can change nothing: its buttons call Floodgate's own function, with the rights of whoever presses them.
  */
-import { createLedgerClient } from './aws/clients';
 import { systemClock } from './aws/clock';
 import { readLedger } from './aws/ledger';
+import { createLedgerClient } from './aws/ledger-client';
 import { DOCUMENTATION } from './core/widget/documentation';
 import { writeWidget } from './core/widget/widget';
 import { readWidgetRequest } from './widget-event';
