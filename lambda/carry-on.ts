@@ -64,7 +64,7 @@ export async function carryOn(
       done.after.securityGroups,
     ),
     diagnosis: plan.verdict === 'no-flood' ? diagnose(seen.evidence) : undefined,
-    failures: [...listFailures(plan, outcomes, seen.unread), ...seen.unplanned],
+    failures: [...listFailures(plan, outcomes, seen.unread), ...seen.unplanned, ...done.unjudged],
     summary: [
       summarise(plan, outcomes, isDry),
       ...(after.handedOver === undefined ? [] : [`${HANDED_OVER}: ${after.handedOver.why}.`]),
@@ -93,7 +93,8 @@ async function act(
   const { observed, plan } = seen;
   if (environment.policy.mode === 'observe') {
     const look = { ...seen, ledger: state, outcomes: [], targets: observed.targets, now: clock.now() };
-    return { incident: recordLook(state.incident, look), outcomes: [], after: observed, rules: state.rules };
+    const incident = recordLook(state.incident, look);
+    return { incident, outcomes: [], unjudged: [], after: observed, rules: state.rules };
   }
   const watched = watchChanges(surroundings, state.incident, seen);
   const note: readonly LedgerWrite[] =
@@ -112,7 +113,7 @@ async function act(
     state: stateAfter,
   });
   return {
-    incident: undone.incident,
+    ...undone,
     outcomes: [...outcomes, ...undone.outcomes],
     after,
     rules: stateAfter.rules,

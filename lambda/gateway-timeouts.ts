@@ -1,5 +1,5 @@
 /** The 504 answers of the load balancer around an incident, for its report. Reads only, and decides nothing. */
-import { describeLoadBalancerErrors } from './aws/alarm';
+import { describeLoadBalancerErrors } from './aws/load-balancer-metrics';
 import type { Incident } from './core/ledger-rows';
 import type { ErrorsOfMinute } from './core/story';
 import type { Surroundings } from './surroundings';

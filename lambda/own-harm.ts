@@ -1,9 +1,12 @@
 /** Undoes our own harm: only the change that did it, once; the incident is handed to people. The caller holds the lease. */
 import { applyPlan } from './aws/apply';
+import { failureReason } from './aws/failure';
 import { writeLedger, type Ledger } from './aws/ledger';
-import { beginTrial, findCutWays, findSilence, type Harm } from './core/own-harm';
+import { describeHealthyHosts } from './aws/load-balancer-metrics';
+import { findCutWays, type Harm } from './core/own-harm';
+import { beganInTime, beginTrial, findSilence, type HealthyMinute } from './core/silence';
 import { recordLook, recordUndoing } from './core/incident';
-import type { Incident, LedgerState } from './core/ledger-rows';
+import type { Incident, LedgerState, Trial } from './core/ledger-rows';
 import type { Observation } from './core/observation';
 import type { Outcome } from './core/outcome';
 import type { Plan } from './core/plan';
@@ -26,6 +29,8 @@ export interface Undone {
   /** With the look in it. */
   readonly incident: Incident;
   readonly outcomes: readonly Outcome[];
+  /** Why it could not be told whether harm was done. */
+  readonly unjudged: readonly string[];
 }
 
 export interface Acted {
@@ -46,18 +51,20 @@ export async function undoOwnHarm(
   acted: Acted,
 ): Promise<Undone> {
   const { clock } = surroundings;
-  const harm = mayJudge(incident, acted) ? findHarm(surroundings, incident, acted) : undefined;
+  const judgement = mayJudge(incident, acted) ? await judgeHarm(surroundings, incident, acted) : UNJUDGED;
+  const { harm, unjudged } = judgement;
   if (harm === undefined) {
     const outcomes = await putBack(surroundings, ledger, incident, acted);
     const all = { ...acted, outcomes: [...acted.outcomes, ...outcomes] };
-    return { incident: record(incident, all, clock.now()), outcomes };
+    const judged = judgement.isFree ? acquit(incident, acted.before.incident) : incident;
+    return { incident: record(judged, all, clock.now()), outcomes, unjudged };
   }
   // First, or the next run would take what is half undone for a drift, and do it again. The look goes with it: what is
   // put back leaves no row by which a later run could tell that it was ever done.
   const handed = handOver(record(incident, acted, clock.now()), harm, clock.now());
   await writeLedger(ledger, [{ amend: 'incident', row: handed }]);
   const outcomes = await putBack(surroundings, ledger, handed, acted);
-  return { incident: recordUndoing(handed, outcomes, clock.now()), outcomes };
+  return { incident: recordUndoing(handed, outcomes, clock.now()), outcomes, unjudged };
 }
 
 function record(incident: Incident, { seen, before, outcomes, after }: Acted, now: Date): Incident {
@@ -96,16 +103,62 @@ function mayJudge({ handedOver, disturbed }: Incident, { outcomes }: Acted): boo
   return handedOver === undefined && (!isDisturbed || disturbed === true);
 }
 
-function findHarm(
-  { environment: { policy }, clock }: Surroundings,
+interface Judgement {
+  readonly harm: Harm | undefined;
+  /** This look saw that there is none. */
+  readonly isFree: boolean;
+  readonly unjudged: readonly string[];
+}
+
+const UNJUDGED: Judgement = { harm: undefined, isFree: false, unjudged: [] };
+const FREE: Judgement = { ...UNJUDGED, isFree: true };
+
+async function judgeHarm(
+  surroundings: Surroundings,
   { trial }: Incident,
   { seen: { plan }, after, state }: Acted,
-): Harm | undefined {
+): Promise<Judgement> {
+  const { policy } = surroundings.environment;
   const cut = findCutWays(after, state, policy.deny);
-  if (cut !== undefined || trial === undefined) return cut;
+  if (cut !== undefined) return { ...UNJUDGED, harm: cut };
+  if (trial === undefined) return FREE;
   const standing = new Set([...state.denies, ...state.rules].map(nameRow));
   const rows = trial.rows.filter((name) => standing.has(name));
-  return findSilence({ ...trial, rows }, after, plan, policy.detection, clock.now());
+  const now = surroundings.clock.now();
+  const silence = findSilence({ ...trial, rows }, after, plan, policy.detection, now);
+  if (silence === undefined) return FREE;
+  if (!silence.isLate) return { ...UNJUDGED, harm: silence };
+  try {
+    const minutes = await readHealthyHosts(surroundings, trial, now);
+    return beganInTime(trial, after, minutes, now) ? { ...UNJUDGED, harm: silence } : FREE;
+  } catch (error) {
+    return {
+      ...UNJUDGED,
+      unjudged: [`whether a change of ours did harm is not known: ${failureReason(error)}`],
+    };
+  }
+}
+
+function readHealthyHosts(
+  { clients, environment }: Surroundings,
+  trial: Trial,
+  now: Date,
+): Promise<readonly HealthyMinute[]> {
+  return describeHealthyHosts(clients.cloudwatch, {
+    loadBalancerId: environment.loadBalancer,
+    targetGroupId: environment.targetGroup,
+    from: new Date(trial.at),
+    to: now,
+  });
+}
+
+/** A look after that of the changes found no harm: what comes when their time is over was not there in it. */
+function acquit(incident: Incident, before: Incident | undefined): Incident {
+  const { trial } = incident;
+  const isOld = trial !== undefined && trial === before?.trial;
+  return isOld && trial.wasLookedAt !== true
+    ? { ...incident, trial: { ...trial, wasLookedAt: true } }
+    : incident;
 }
 
 /** A story names so many changes; the ledger's row names them all. */

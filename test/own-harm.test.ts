@@ -1,7 +1,9 @@
 /** A change of ours that cuts the load balancer off is undone, once; what only looks like it is left alone. */
 import { CreateNetworkAclEntryCommand } from '@aws-sdk/client-ec2';
+import { addMeasurement } from '../drill/account/cloudwatch/state';
+import { throttled } from '../drill/account/failures';
 import { SITE, TARGET_GROUP_ARN } from '../drill/incidents/site';
-import { misleadNodes, openSilence, silence } from './faults/scenarios/own-harm';
+import { misleadNodes, openLateSilence, openSilence, silence } from './faults/scenarios/own-harm';
 import { findScenario } from './faults/scenarios';
 import { openAnswered } from './faults/scenarios/moments';
 import {
@@ -144,11 +146,51 @@ describe('targets that were healthy, and all time out right after our changes', 
     writeOffences(stage, ['216.144.247.78'], { minutesAgo: 1, holdSeconds: 0.03 });
     expect(handedOver(await tick(stage))).toBeUndefined();
   });
+});
 
-  it('do not, minutes later', async () => {
-    const stage = await openSilence();
-    await sleepUntil(stage, ALARM_AT, 5);
+describe('silence that no run saw in time, because the one that would have seen it was killed', () => {
+  it('is found by the next run: CloudWatch counted no healthy target from right after our change on', async () => {
+    const stage = await openLateSilence();
+    expect(handedOver(await tick(stage))).toMatch(/^every target was healthy before our change/);
+    expect(denies(stage)).toBe(0);
+    expect(publicWebRules(stage)).toBe(4);
+  });
+
+  it('is no harm of ours where a target was healthy minutes after our change', async () => {
+    const stage = await openLateSilence();
+    const { metrics } = stage.account.state;
+    for (const key of [...metrics.keys()].filter((name) => name.includes('HealthyHostCount')))
+      addMeasurement(metrics, key, ALARM_AT.getTime() + 3 * 60_000, 1);
     expect(handedOver(await tick(stage))).toBeUndefined();
+    expect(denies(stage)).toBe(2);
+  });
+
+  it('proves nothing where a run looked in time and saw targets that answered with errors', async () => {
+    const stage = await openSilence();
+    const { targetGroups } = stage.account.state;
+    const silent = targetGroups.get(TARGET_GROUP_ARN)!;
+    const health = { state: 'unhealthy', reason: 'Target.ResponseCodeMismatch' } as const;
+    const answering = silent.targets.map((target) => ({ ...target, health }));
+    targetGroups.set(silent.arn, { ...silent, targets: answering });
+    expect(handedOver(await tick(stage, 'in time'))).toBeUndefined();
+    targetGroups.set(silent.arn, silent);
+    await sleepUntil(stage, ALARM_AT, 8);
+    expect(handedOver(await tick(stage))).toBeUndefined();
+    expect(denies(stage)).toBe(2);
+  });
+
+  it('is judged by a later run where CloudWatch cannot be read, and that is told', async () => {
+    const stage = await openLateSilence();
+    const calm = stage.account.onCall(({ action, input }) =>
+      action === 'GetMetricData' && JSON.stringify(input).includes('HealthyHostCount')
+        ? { failBefore: throttled('cloudwatch') }
+        : undefined,
+    );
+    await expect(tick(stage)).rejects.toThrow(/whether a change of ours did harm is not known: Throttling/);
+    expect(denies(stage)).toBe(2);
+    calm();
+    await sleepUntil(stage, ALARM_AT, 9);
+    expect(handedOver(await tick(stage, 'later'))).toMatch(/^every target was healthy before our change/);
   });
 });
 

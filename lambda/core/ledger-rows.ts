@@ -163,6 +163,8 @@ export interface Trial {
   readonly rows: readonly string[];
   /** Requests of the flood that were known. */
   readonly offences: number;
+  /** A later look saw whether they did harm: what is seen only after the time for that proves nothing. */
+  readonly wasLookedAt?: boolean;
 }
 
 /** The end of what is done automatically in an incident. */

@@ -1,18 +1,14 @@
 /**
  * Our own harm: did a change of ours cut servers off? Dropped packets and stuck workers look alike in target health, so
- * the symptom alone decides nothing. There are two proofs, and no others:
- * - groups and ACLs, as re-read, shut a load balancer node out of a target, and without our change would not;
- * - every target was healthy before our change, all time out within three health intervals after it, and no
- *   request of a flood explains that.
+ * the symptom alone decides nothing. There are two proofs, and no others. This is the first one: groups and ACLs, as
+ * re-read, shut a load balancer node out of a target, and without our change would not. The other: silence.ts.
  */
 import { takeInventory } from './deny-rows';
-import { describePermission, type DenyRow, type LedgerState, type RuleRow, type Trial } from './ledger-rows';
+import { describePermission, type DenyRow, type LedgerState, type RuleRow } from './ledger-rows';
 import type { NetworkAcl, Observation, SecurityGroup } from './observation';
-import type { Change, Plan } from './plan';
-import type { DenyPolicy, DetectionPolicy } from './policy';
+import type { DenyPolicy } from './policy';
 import { isOpen, listWays, type Rules, type Way } from './reachability';
-import { nameChanged, nameRow } from './row-names';
-import type { Offender } from './verdict';
+import { nameRow } from './row-names';
 
 export interface Harm {
   /** What was seen, in one clause. */
@@ -95,69 +91,4 @@ function findFewest(rules: Rules, cuts: readonly Cut[], ways: readonly Way[]): r
     const fewer = kept.filter((one) => one !== cut);
     return ways.every((way) => isOpen(way, undo(rules, fewer))) ? fewer : kept;
   }, cuts);
-}
-
-/** A health check is repeated at this interval; three of them, and the minute until the next tick. */
-const WATCHED_INTERVALS = 3;
-const TICK_SECONDS = 60;
-
-/** Puts changes on trial before they are made; `undefined` where a later silence would prove nothing. */
-export function beginTrial(
-  { targets }: Pick<Observation, 'targets'>,
-  { changes, offenders }: Pick<Plan, 'changes' | 'offenders'>,
-  now: Date,
-): Trial | undefined {
-  const rows = changes.filter(mayCut).flatMap(nameChanged);
-  const isCalm = targets.length > 0 && targets.every(({ health }) => health === 'healthy');
-  return rows.length > 0 && isCalm
-    ? { at: now.toISOString(), rows, offences: countRequests(offenders) }
-    : undefined;
-}
-
-function mayCut({ kind }: Change): boolean {
-  return kind === 'add-deny-entry' || kind === 'replace-deny-entry' || kind === 'revoke-ingress';
-}
-
-function countRequests(offenders: readonly Offender[]): number {
-  return offenders.reduce((sum, { connects, proxyTimeouts }) => sum + connects + proxyTimeouts, 0);
-}
-
-/** @param trial with those of its rows that still stand */
-export function findSilence(
-  trial: Trial,
-  { targets, targetGroups }: Pick<Observation, 'targets' | 'targetGroups'>,
-  { offenders }: Pick<Plan, 'offenders'>,
-  { lateMinutes }: Pick<DetectionPolicy, 'lateMinutes'>,
-  now: Date,
-): Harm | undefined {
-  const intervalSeconds = Math.max(...targetGroups.map((group) => group.healthCheckIntervalSeconds));
-  const watchedMs = (WATCHED_INTERVALS * intervalSeconds + TICK_SECONDS) * 1000;
-  const changedAtMs = Date.parse(trial.at);
-  if (trial.rows.length === 0 || now.getTime() > changedAtMs + watchedMs || targets.length === 0)
-    return undefined;
-  const isSilent = targets.every(
-    ({ health, reason }) => health === 'unhealthy' && reason === 'Target.Timeout',
-  );
-  if (!isSilent || countRequests(offenders) > trial.offences) return undefined;
-  const isHeld = offenders.some(
-    (offender) =>
-      Date.parse(offender.lastSeen) + lateMinutes * 60_000 > changedAtMs &&
-      mayHoldWorkers(offender, intervalSeconds),
-  );
-  if (isHeld) return undefined;
-  return {
-    why: `every target was healthy before our change of ${trial.at}, and all time out since, with no new offence`,
-    rows: trial.rows,
-  };
-}
-
-/**
- * Requests of a flood may hold every worker long after the last one came in, and are logged when they end: where the
- * log shows such requests, or does not show how long they take, stuck workers explain the silence.
- */
-function mayHoldWorkers(
-  { connects, proxyTimeouts, busySeconds }: Offender,
-  intervalSeconds: number,
-): boolean {
-  return proxyTimeouts > 0 || busySeconds === 0 || busySeconds / connects >= intervalSeconds;
 }

@@ -1,22 +1,13 @@
-/** What proves that a change of ours cut servers off, and what only looks like it. */
-import type { DenyRow, RuleRow, Trial } from '../../lambda/core/ledger-rows';
+/** What proves by groups and ACLs that a change of ours cut servers off. */
+import type { DenyRow, RuleRow } from '../../lambda/core/ledger-rows';
 import { describePermission } from '../../lambda/core/ledger-rows';
 import type { IngressRule, Observation } from '../../lambda/core/observation';
-import { beginTrial, findCutWays, findSilence } from '../../lambda/core/own-harm';
-import { planWith } from '../support/incident';
-import { aclWith, deny, denyRow, INCIDENT, NOW, offender } from '../support/network-acl';
-import {
-  BALANCER,
-  BALANCER_GROUP,
-  permissionOf,
-  rule,
-  server,
-  siteWith,
-  WEB_GROUP,
-} from '../support/network';
+import { findCutWays } from '../../lambda/core/own-harm';
+import { aclWith, deny, denyRow, INCIDENT } from '../support/network-acl';
+import { BALANCER, BALANCER_GROUP, permissionOf, rule, siteWith, WEB_GROUP } from '../support/network';
 import { policyWith } from '../support/policy';
 
-const { deny: WINDOW, detection: DETECTION } = policyWith();
+const { deny: WINDOW } = policyWith();
 const FROM_BALANCER = rule('tcp/80', BALANCER_GROUP);
 const FROM_WORLD = rule('tcp/80', '0.0.0.0/0');
 
@@ -102,86 +93,4 @@ describe('a way that is shut', () => {
 
 it('finds nothing where every way is open, however sick the targets are', () => {
   expect(find(siteWith([FROM_BALANCER]), { rules: [revokeRow(FROM_WORLD)] })).toBeUndefined();
-});
-
-const HEALTHY = [server('i-00000001', { health: 'healthy' }), server('i-00000002', { health: 'healthy' })];
-const SILENT = [server('i-00000001'), server('i-00000002')];
-const ENTRY = {
-  ...denyRow(1, '192.0.2.1/32'),
-  attackRequests: 1,
-  legitRequests: 0,
-  offenders: [],
-  addresses: '1',
-};
-const DENIAL = planWith({ changes: [{ kind: 'add-deny-entry', target: 'acl-0000000a', entry: ENTRY }] });
-
-describe('changes are put on trial', () => {
-  it('where every target is healthy before them', () => {
-    const plan = { ...DENIAL, offenders: [offender('192.0.2.1', { connects: 7, proxyTimeouts: 2 })] };
-    expect(beginTrial({ targets: HEALTHY }, plan, NOW)).toEqual({
-      at: NOW.toISOString(),
-      rows: ['acl-0000000a 192.0.2.1/32'],
-      offences: 9,
-    });
-  });
-
-  it('not where one is sick already: stuck workers would explain what follows', () => {
-    expect(beginTrial({ targets: [HEALTHY[0]!, SILENT[1]!] }, DENIAL, NOW)).toBeUndefined();
-    expect(beginTrial({ targets: [] }, DENIAL, NOW)).toBeUndefined();
-  });
-
-  it('not where nothing is shut by them', () => {
-    expect(beginTrial({ targets: HEALTHY }, planWith(), NOW)).toBeUndefined();
-  });
-});
-
-describe('targets that fall silent after a change', () => {
-  const trial: Trial = { at: NOW.toISOString(), rows: ['acl-0000000a 192.0.2.1/32'], offences: 10 };
-  const quick = offender('192.0.2.1', { connects: 10, busySeconds: 1 });
-  const judge = (
-    differing: {
-      readonly trial?: Trial;
-      readonly targets?: Observation['targets'];
-      readonly offenders?: ReturnType<typeof offender>[];
-      readonly afterSeconds?: number;
-    } = {},
-  ): readonly string[] | undefined =>
-    findSilence(
-      differing.trial ?? trial,
-      siteWith([FROM_BALANCER], { targets: differing.targets ?? SILENT }),
-      { offenders: differing.offenders ?? [quick] },
-      DETECTION,
-      new Date(NOW.getTime() + (differing.afterSeconds ?? 90) * 1000),
-    )?.rows;
-
-  it('are our harm, if nothing else explains it', () => {
-    expect(judge()).toEqual(trial.rows);
-    expect(judge({ offenders: [] })).toEqual(trial.rows);
-  });
-
-  it.each([
-    ['one still answers', { targets: [SILENT[0]!, HEALTHY[1]!] }],
-    [
-      'one fails in another way',
-      { targets: [SILENT[0]!, server('i-2', { reason: 'Target.FailedHealthChecks' })] },
-    ],
-    [
-      'one is new',
-      { targets: [...SILENT, server('i-3', { health: 'initial', reason: 'Elb.InitialHealthChecking' })] },
-    ],
-    ['there are none', { targets: [] }],
-    ['it came later than three intervals and a minute', { afterSeconds: 151 }],
-    ['new offences came', { offenders: [{ ...quick, connects: 11 }] }],
-    ['offences held workers for long', { offenders: [{ ...quick, busySeconds: 300 }] }],
-    ['the log does not say how long they held them', { offenders: [{ ...quick, busySeconds: 0 }] }],
-    ['php-fpm timed out', { offenders: [{ ...quick, connects: 9, proxyTimeouts: 1 }] }],
-    ['nothing of the change stands any more', { trial: { ...trial, rows: [] } }],
-  ])('are not, if %s', (_why, differing) => {
-    expect(judge(differing)).toBeUndefined();
-  });
-
-  it('are our harm where the slow offences were long over', () => {
-    const over = { ...quick, busySeconds: 300, lastSeen: '2020-12-24T06:50:00.000Z' };
-    expect(judge({ offenders: [over] })).toEqual(trial.rows);
-  });
 });

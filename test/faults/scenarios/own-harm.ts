@@ -1,5 +1,6 @@
 /** Changes of ours that do harm: undone once, and handed to people. */
 import { NODES, SITE, TARGET_GROUP_ARN } from '../../../drill/incidents/site';
+import { addMeasurement, metricKey } from '../../../drill/account/cloudwatch/state';
 import { ALARM_AT, openStage, setAlarm, sleepUntil, TICK, writeOffences, type Stage } from '../stage';
 import { ALARM, openAnswered } from './moments';
 import { byHand, type Scenario } from './scenario';
@@ -20,8 +21,11 @@ export function misleadNodes(stage: Stage): Stage {
   return stage;
 }
 
-/** All targets stop to answer. */
-export function silence({ account: { state } }: Stage): void {
+/** CloudWatch counts on for so long. */
+const COUNTED_MINUTES = 40;
+
+/** All targets stop to answer, and CloudWatch counts them from this minute on. */
+export function silence({ account: { state, clock } }: Stage): void {
   const group = state.targetGroups.get(TARGET_GROUP_ARN);
   if (group === undefined) throw new Error('the site has no target group');
   const health = { state: 'unhealthy', reason: 'Target.Timeout', description: 'Request timed out' } as const;
@@ -29,6 +33,11 @@ export function silence({ account: { state } }: Stage): void {
     ...group,
     targets: group.targets.map((target) => ({ ...target, health })),
   });
+  const dimensions = { LoadBalancer: SITE.loadBalancerId, TargetGroup: SITE.targetGroupId };
+  const key = metricKey('AWS/ApplicationELB', 'HealthyHostCount', dimensions);
+  addMeasurement(state.metrics, key, clock.nowMs(), group.targets.length);
+  for (let minute = 0; minute < COUNTED_MINUTES; minute += 1)
+    addMeasurement(state.metrics, key, clock.nowMs() + minute * 60_000, 0);
 }
 
 /** A flood of requests that hold no worker is answered while every target is healthy; then all fall silent. */
@@ -39,6 +48,18 @@ export async function openSilence(holdSeconds = 0.03): Promise<Stage> {
   await stage.invoke(ALARM, 'first');
   silence(stage);
   await sleepUntil(stage, ALARM_AT, 1);
+  return stage;
+}
+
+/** The run that would have seen the silence was killed before it read anything; its lease is over. */
+export async function openLateSilence(): Promise<Stage> {
+  const stage = await openSilence();
+  const calm = stage.account.onCall(({ run, action }) =>
+    run === 'seeing' && action === 'DescribeTargetHealth' ? { kill: 'before' } : undefined,
+  );
+  await stage.invoke(TICK, 'seeing').catch(() => undefined);
+  calm();
+  await sleepUntil(stage, ALARM_AT, 8);
   return stage;
 }
 
@@ -81,6 +102,8 @@ export const OWN_HARM: readonly Scenario[] = [
     event: TICK,
     prepare: async () => misleadNodes(await openAnswered()),
   },
+  { name: 'tick, harm by silence', by: 'tick', event: TICK, prepare: () => openSilence() },
+  { name: 'tick, harm by silence, seen late', by: 'tick', event: TICK, prepare: openLateSilence },
   { name: 'tick, harm that is half undone', by: 'tick', event: TICK, prepare: openHalfUndone },
   byHand('remediate after a hand-over', { action: 'remediate' }, async () => {
     const stage = await openSilence();
