@@ -185,7 +185,7 @@ function watchTargets(scene: Scene, tell: (what: string) => void): void {
   const look = (): void => {
     clock.plan(clock.nowMs() + 10_000, look);
     const healthy = countHealthy(scene);
-    if (healthy !== seen) tell(`${healthy} targets are healthy`);
+    if (healthy !== seen) tell(`${healthy} ${healthy === 1 ? 'target is' : 'targets are'} healthy`);
     seen = healthy;
   };
   look();

@@ -21,6 +21,7 @@ import { listServers, rememberUnhealthy, type SeenServers, type Server } from '.
 import { EventError, makeIncidentId } from './event';
 import type { Task } from './requests';
 import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
+import { countOf } from './core/wording';
 
 /** The plan of a look with the restarts that are due. That the servers cannot be read keeps nothing else from being done. */
 export async function addRestarts(
@@ -238,7 +239,7 @@ function summarise(
       : 'By hand: nothing was restarted yet.',
     ...(later.length > 0
       ? [
-          `${later.join(', ')} ${later.length === 1 ? 'follows' : 'follow'}, each when the one before is healthy or ${minutes} minutes are over.`,
+          `${later.join(', ')} ${later.length === 1 ? 'follows' : 'follow'}, each when the one before is healthy or ${countOf(minutes, 'minute')} ${minutes === 1 ? 'is' : 'are'} over.`,
         ]
       : []),
   ].join(' ');

@@ -7,6 +7,7 @@ import type { DenyPolicy } from '../../lambda/core/policy';
 import { findSharedAcls, findUnguardedSubnets } from '../../lambda/core/remediation-plan';
 import { findUndeniable, listAllows, listFreeNumbers } from '../../lambda/core/rule-numbers';
 import { note, notReady, ready, type Finding } from './finding';
+import { countOf } from '../../lambda/core/wording';
 
 const SUBJECT = 'network ACL';
 
@@ -55,7 +56,7 @@ function judgeBudget(acl: NetworkAcl, { policy, quota, denies }: AclCase): reado
       ({ networkAclId, cidr }) => networkAclId === acl.id && familyOf(cidr) === family,
     ).length;
     const left = Math.max(0, budget[family] - ours);
-    const detail = `${acl.id}, IPv${family}: room for ${left} denies more (quota ${quota}, foreign ${countTowardsQuota(foreign, family)} with the default deny, ours ${ours})`;
+    const detail = `${acl.id}, IPv${family}: room for ${countOf(left, 'deny', 'denies')} more (quota ${quota}, foreign ${countTowardsQuota(foreign, family)} with the default deny, ours ${ours})`;
     return left > 0
       ? ready(SUBJECT, detail)
       : notReady(

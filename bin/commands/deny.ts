@@ -6,6 +6,7 @@ import { addChangingOptions, readAddresses } from '../actions/options';
 import type { OperatorIo } from '../command-io';
 import { addExamples } from '../examples';
 import { UsageError } from '../usage-error';
+import { countOf } from '../../lambda/core/wording';
 
 interface DenyOptions extends ActionOptions {
   readonly minutes?: string;
@@ -31,7 +32,7 @@ export function addDenyCommand(program: Command, io: OperatorIo): void {
       };
       const words = (environment: Environment): string =>
         [
-          `Deny for ${minutes ?? environment.policy.deny.minutes} minutes in ${environment.networkAcls.join(', ')}:`,
+          `Deny for ${countOf(minutes ?? environment.policy.deny.minutes, 'minute')} in ${environment.networkAcls.join(', ')}:`,
           ...addresses.map((address) => `  ${address}`),
         ].join('\n');
       return act({ event, preview: { words } }, options, io);

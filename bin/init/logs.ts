@@ -8,6 +8,7 @@ import { listLogGroups, readRecentLines } from '../aws/logs';
 import type { OperatorIo } from '../command-io';
 import { UsageError } from '../usage-error';
 import { detectLogFormat, RECOMMENDED_APACHE } from './log-formats';
+import { countOf } from '../../lambda/core/wording';
 
 export interface WantedLogs {
   readonly accessLogGroup: string | undefined;
@@ -131,7 +132,7 @@ function describeAccessLog(
             `${logGroup} holds no line of the last day: the recommended format stands in the file; let the servers log it`,
           ]
         : [
-            `the format was told from ${lines.length} lines; where mod_remoteip or real_ip rewrites the client, set logs.remoteIp and log the peer itself`,
+            `the format was told from ${countOf(lines.length, 'line')}; where mod_remoteip or real_ip rewrites the client, set logs.remoteIp and log the peer itself`,
           ];
   return { logGroup, format, notes: [...notes, ...compileLogFormat(format, { remoteIp: false }).warnings] };
 }

@@ -2,12 +2,13 @@
 import { COVERAGE_HEADER, writeCoverageRow } from '../../lambda/core/coverage-table';
 import { joinSections, writeTable } from '../table';
 import type { Replayed } from './replay';
+import { countOf } from '../../lambda/core/wording';
 
 export function writeReplayText({ result, coverage }: Replayed): string {
   const { lines, window } = result;
   const head = [
     `${result.verdict}: ${result.why}`,
-    `${lines.read} lines read, ${lines.unparsed} not parsed${window.from === null ? '' : `, from ${window.from} to ${window.to ?? ''}`}`,
+    `${countOf(lines.read, 'line')} read, ${lines.unparsed} not parsed${window.from === null ? '' : `, from ${window.from} to ${window.to ?? ''}`}`,
   ];
   const sections = [
     head,

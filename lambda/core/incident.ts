@@ -232,7 +232,7 @@ export function findReasonToClose(
 ): string | undefined {
   const age = now.getTime() - Date.parse(incident.openedAt);
   if (age >= policy.maxHours * 60 * MINUTE_MS) {
-    return `open for ${policy.maxHours} hours, the longest that is allowed; people must look at it`;
+    return `open for ${countOf(policy.maxHours, 'hour')}, the longest that is allowed; people must look at it`;
   }
   const calm = observed.alarm === undefined ? areHealthy(observed.targets) : observed.alarm.value === 'OK';
   const quietSince = Math.max(
@@ -241,7 +241,7 @@ export function findReasonToClose(
   );
   const isQuiet = now.getTime() - quietSince >= policy.quietMinutes * MINUTE_MS;
   return calm && isQuiet
-    ? `the alarm is OK and no offence was seen for ${policy.quietMinutes} minutes`
+    ? `the alarm is OK and no offence was seen for ${countOf(policy.quietMinutes, 'minute')}`
     : undefined;
 }
 

@@ -9,6 +9,7 @@ import type { RestartPolicy } from './policy';
 import { describeEnd, type RestartChange, type RestartEnd } from './restart-change';
 import { judgeRestart } from './restart-progress';
 import type { SeenServers, Server } from './servers';
+import { countOf } from './wording';
 
 export interface RestartSituation {
   /** `undefined`: nothing is restarted any more. */
@@ -134,7 +135,7 @@ function planByItself(situation: RestartSituation, policy: RestartPolicy): Resta
   const candidates = fresh.filter((server) => !isLeft(server));
   const ready = candidates.find(({ instanceId }) => findObstacle(instanceId, seen, policy) === undefined);
   if (ready !== undefined) {
-    const why = `unhealthy (${ready.reason ?? ''}) for ${policy.afterMinutes} minutes or more, with the flood blocked`;
+    const why = `unhealthy (${ready.reason ?? ''}) for ${countOf(policy.afterMinutes, 'minute')} or more, with the flood blocked`;
     return { changes: [makeRestart(ready, incident.id, why, situation, policy)], warnings };
   }
   // Whoever can be healed was; now the rest is told, once.

@@ -6,6 +6,7 @@ import { comparePrefixes, formatPrefix, parseAddress, widen, type Prefix } from 
 import { findPeak, type ClientTally, type Evidence, type Moment } from './evidence';
 import { findNeverBlockReason, type NeverBlockList } from './never-block';
 import type { DetectionPolicy } from './policy';
+import { countOf } from './wording';
 
 export type Verdict = 'connect-flood' | 'no-flood' | 'no-evidence';
 
@@ -136,7 +137,7 @@ function describeFlood(
     .sort((a, b) => b.busySeconds - a.busySeconds || compareAddresses(a.address, b.address));
   return {
     verdict: 'connect-flood',
-    why: `${peak} unrefused CONNECT requests and proxy timeouts within ${policy.floodMinutes} minutes (${policy.floodOffences} make a flood), from ${offenders.length} direct ${offenders.length === 1 ? 'client' : 'clients'}.`,
+    why: `${peak} unrefused CONNECT requests and proxy timeouts within ${countOf(policy.floodMinutes, 'minute')} (${policy.floodOffences} make a flood), from ${offenders.length} direct ${offenders.length === 1 ? 'client' : 'clients'}.`,
     offenders,
     suspects: clients
       .filter((client) => isStranger(client) && !isGuilty(client))
@@ -240,14 +241,14 @@ function makeSpared({ tally, neverBlock }: Judged): Spared {
 function explainNoEvidence({ lines, remarks }: Evidence): string {
   if (lines.read === 0)
     return `No line of the access log could be read${remarks.length > 0 ? `: ${remarks.join('; ')}` : ''}.`;
-  return `None of the ${lines.read} lines of the access log has the expected format.`;
+  return `None of the ${countOf(lines.read, 'line')} of the access log has the expected format.`;
 }
 
 function explainNoFlood(proven: readonly Judged[], peak: number, policy: DetectionPolicy): string {
   if (proven.length === 0) return 'No client sent an unrefused CONNECT request.';
   if (!proven.some(isStranger))
     return 'Only clients on the never-block list sent unrefused CONNECT requests.';
-  return `At most ${peak} unrefused CONNECT requests and proxy timeouts within ${policy.floodMinutes} minutes; ${policy.floodOffences} make a flood.`;
+  return `At most ${peak} unrefused CONNECT requests and proxy timeouts within ${countOf(policy.floodMinutes, 'minute')}; ${policy.floodOffences} make a flood.`;
 }
 
 /** Orders address texts numerically, IPv4 first. */

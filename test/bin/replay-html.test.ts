@@ -42,7 +42,7 @@ it('writes a page that needs nothing else, and prints the same answer as without
   expect(page).not.toMatch(/<script|src=|href=|url\(|@import/);
   // The innocent client between the two: only the logs know it.
   expect(page).toContain(
-    'With a budget of 1 entries the best list covers 35 of 40 attack requests and hits 3 innocent ones; as many single addresses cover 20.',
+    'With a budget of 1 entry the best list covers 35 of 40 attack requests and hits 3 innocent ones; as many single addresses cover 20.',
   );
 });
 

@@ -17,7 +17,7 @@ const draw = (budget: number): string => drawCoverage(curve!, budget).text;
 describe('the picture', () => {
   it('tells in words what it shows', () => {
     expect(draw(1)).toContain(
-      'With a budget of 1 entries the best list covers 9 of 9 attack requests and hits 2 innocent ones; as many single addresses cover 5.',
+      'With a budget of 1 entry the best list covers 9 of 9 attack requests and hits 2 innocent ones; as many single addresses cover 5.',
     );
     expect(draw(1)).toContain('role="img"');
   });

@@ -96,7 +96,7 @@ describe('the row', () => {
       '17 of 18',
       '1999 of 2000 (99 %)',
       '3',
-      '2 (1 requests): no room, next budget 21; 1 (0 requests): touch the never-block list',
+      '2 (1 request): no room, next budget 21; 1 (0 requests): touch the never-block list',
     ]);
   });
 

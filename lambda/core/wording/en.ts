@@ -125,7 +125,7 @@ export const ENGLISH: Sentences = {
     leftOver: 'offenders left over',
     of: (part, whole) => `${part} of ${whole}`,
     nextBudget: (budget) => `next budget ${budget}`,
-    group: (offenders, requests, why) => `${offenders} (${requests} requests): ${why}`,
+    group: (offenders, requests, why) => `${offenders} (${countOf(requests, 'request')}): ${why}`,
     none: 'none',
     title: (family) => `${family}: attack covered against budget`,
     caption: (family) =>
@@ -135,7 +135,7 @@ export const ENGLISH: Sentences = {
     axis: 'budget: deny entries that may be used',
     budget: (entries) => `budget ${entries}`,
     describe: ({ budget, covered, attack, hit, singles }) =>
-      `With a budget of ${budget} entries the best list covers ${covered} of ${attack} attack requests and hits ${hit} innocent ones; as many single addresses cover ${singles}.`,
+      `With a budget of ${countOf(budget, 'entry', 'entries')} the best list covers ${covered} of ${attack} attack requests and hits ${hit} innocent ones; as many single addresses cover ${singles}.`,
   },
   undo: {
     lead: 'Everything that Floodgate changed in this incident, at once:',
@@ -173,7 +173,8 @@ export const ENGLISH: Sentences = {
     notYet: 'not yet',
     madeBy: 'Written by Floodgate.',
     inFull: 'One of them in full:',
-    linesRead: (read, unparsed) => `${count(read)} lines read, ${count(unparsed)} not parsed`,
+    linesRead: (read, unparsed) =>
+      `${count(read)} ${read === 1 ? 'line' : 'lines'} read, ${count(unparsed)} not parsed`,
   },
 };
 

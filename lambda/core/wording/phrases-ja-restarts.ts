@@ -17,7 +17,7 @@ export const PHRASES_OF_RESTARTS: readonly Phrase[] = [
   ['{s} after {n} min', '{1} 分後も {0}'],
   ['a person asked for it', '担当者の指示'],
   [
-    'unhealthy ({t}) for {n} minutes or more, with the flood blocked',
+    'unhealthy ({t}) for {n} minute(s) or more, with the flood blocked',
     'フラッドの遮断後も {1} 分以上異常 ({0})',
   ],
   ['the instance is {s}', 'インスタンスの状態が {0}'],

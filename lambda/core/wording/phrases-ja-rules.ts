@@ -4,11 +4,11 @@ import type { Phrase } from './phrases-ja';
 export const PHRASES_OF_RULES: readonly Phrase[] = [
   // verdict.ts
   [
-    '{n} unrefused CONNECT requests and proxy timeouts within {n} minutes ({n} make a flood), from {n} direct client(s).',
+    '{n} unrefused CONNECT requests and proxy timeouts within {n} minute(s) ({n} make a flood), from {n} direct client(s).',
     '直接アクセスするクライアント {3} 件から、{1} 分間に、拒否されなかった CONNECT リクエストとプロキシのタイムアウトが合わせて {0} 件ありました (フラッドとみなすしきい値は {2} 件です)。',
   ],
   [
-    'At most {n} unrefused CONNECT requests and proxy timeouts within {n} minutes; {n} make a flood.',
+    'At most {n} unrefused CONNECT requests and proxy timeouts within {n} minute(s); {n} make a flood.',
     '拒否されなかった CONNECT リクエストとプロキシのタイムアウトは、{1} 分間に最大 {0} 件でした (フラッドとみなすしきい値は {2} 件です)。',
   ],
   [
@@ -22,7 +22,7 @@ export const PHRASES_OF_RULES: readonly Phrase[] = [
   ['No line of the access log could be read: {p}.', 'アクセスログを 1 行も読み取れませんでした: {0}。'],
   ['No line of the access log could be read.', 'アクセスログを 1 行も読み取れませんでした。'],
   [
-    'None of the {n} lines of the access log has the expected format.',
+    'None of the {n} line(s) of the access log has the expected format.',
     'アクセスログ {0} 行のうち、設定した形式の行はありませんでした。',
   ],
   ['{n} unrefused CONNECT request(s)', '拒否されなかった CONNECT リクエスト {0} 件'],

@@ -20,11 +20,11 @@ export const PHRASES_OF_RUNS: readonly Phrase[] = [
   ['all targets are healthy', 'すべてのターゲットが正常'],
   ['closed: {p}', '終了: {0}'],
   [
-    'the alarm is OK and no offence was seen for {n} minutes',
+    'the alarm is OK and no offence was seen for {n} minute(s)',
     'アラームが OK になり、攻撃が {0} 分間ありませんでした',
   ],
   [
-    'open for {n} hours, the longest that is allowed; people must look at it',
+    'open for {n} hour(s), the longest that is allowed; people must look at it',
     '上限の {0} 時間が経過しました。担当者による確認が必要です',
   ],
   ['rolled back by a person', '担当者が元に戻しました'],
