@@ -89,11 +89,13 @@ export async function rehearse(
 
 /** Keeps the state right before the first call of a stage's name. */
 function watchCalls(scene: Scene, incident: Incident, stages: Map<string, Snapshot>): void {
+  const seen = new Set<string>();
   scene.account.onCall(({ action }) => {
     for (const { name, at } of incident.stages ?? []) {
-      if ('beforeCall' in at && at.beforeCall === action && !stages.has(name))
-        stages.set(name, takeSnapshot(scene, incident));
+      if (!('beforeCall' in at) || at.beforeCall !== action || stages.has(name)) continue;
+      if (at.after === undefined || seen.has(at.after)) stages.set(name, takeSnapshot(scene, incident));
     }
+    seen.add(action);
     return undefined;
   });
 }

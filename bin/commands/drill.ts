@@ -27,6 +27,7 @@ export function addDrillCommand(program: Command, io: CommandIo): void {
   addExamples(command, [
     ['drill', 'the incident of 24 December 2020, answered'],
     ['drill --html report.html', 'and its report as a page'],
+    ['drill --incident own-harm', 'a lock-down that cuts the load balancer off, undone by itself'],
     ['drill --incident shared-group', 'load balancer and servers in one group, and the rollback'],
   ]);
 }

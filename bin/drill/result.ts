@@ -1,5 +1,5 @@
 /** What a drill comes to: the one shape that `drill --json` prints and the screen shows. */
-import type { Incident } from '../../drill/incidents/incident';
+import type { Expectations, Incident } from '../../drill/incidents/incident';
 import type { Snapshot } from '../../drill/snapshot';
 import { contains, parseAddress, parsePrefix } from '../../lambda/core/addresses';
 import type { AclCoverage } from '../../lambda/core/plan';
@@ -127,12 +127,23 @@ function findProblems(
     ...(rehearsal.after.healthyTargets === expectations.healthyTargets
       ? []
       : [`${rehearsal.after.healthyTargets} of ${expectations.healthyTargets} targets are healthy`]),
+    ...findHandOverProblems(expectations, reports),
     ...findRestartProblems(incident, reports),
     ...findStageProblems(incident, rehearsal),
     ...rehearsal.failures.map(
       (failure) => `an invocation failed: ${failure instanceof Error ? failure.message : String(failure)}`,
     ),
   ];
+}
+
+/** A sick site must not be taken for harm of ours, nor harm of ours for a sick site. */
+function findHandOverProblems(
+  { handedOver: isWanted }: Expectations,
+  reports: readonly Report[],
+): readonly string[] {
+  const handedOver = reports.flatMap(({ incident }) => incident?.handedOver ?? []);
+  if (isWanted === true) return handedOver.length > 0 ? [] : ['nobody was asked to take over'];
+  return handedOver.slice(0, 1).map(({ why }) => `people were asked to take over: ${why}`);
 }
 
 function holds(cidr: string, address: string): boolean {

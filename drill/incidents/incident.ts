@@ -25,8 +25,11 @@ export interface Incident {
 /** A moment of the story. */
 export interface Stage {
   readonly name: string;
-  /** The first call of this name, right before it takes effect; or, once the incident is over, what a person asks for. */
-  readonly at: { readonly beforeCall: string } | { readonly afterEvent: object };
+  /**
+   * The first call of this name (that comes after one of another name), right before it takes effect; or, once the
+   * incident is over, what a person asks for.
+   */
+  readonly at: { readonly beforeCall: string; readonly after?: string } | { readonly afterEvent: object };
   readonly expectations: StageExpectations;
 }
 
@@ -61,6 +64,8 @@ export interface Expectations {
   readonly healthyTargets: number;
   /** Servers that must be restarted, in this order, each once and one at a time; `undefined`: none may be. */
   readonly restarted?: readonly string[];
+  /** A change of Floodgate's does harm: it must be undone, and people asked to take over; otherwise neither. */
+  readonly handedOver?: true;
   /** Names of the load balancer's groups, sorted; `undefined`: as before. */
   readonly loadBalancerGroups?: readonly string[];
 }
