@@ -8,6 +8,15 @@ import { sentencesOf } from '../../lambda/core/wording/choose';
 import type { Language } from '../../lambda/core/wording/sentences';
 import type { Played } from './play';
 
+/** Those whom a drill looks at; a name that is missing here stays English. */
+const WHO_IN_JAPANESE: Readonly<Record<string, string>> = {
+  offender: '攻撃元',
+  'load balancer': 'ロードバランサー',
+  office: 'オフィス',
+  stranger: '無関係の第三者',
+  visitor: '利用者 (ロードバランサー経由)',
+};
+
 export function writeDrillHtml(played: Played, language: Language): string {
   const report = joinReports(played);
   return makeReportPage(report, language, [writeReach(played, language)]);
@@ -49,7 +58,7 @@ function writeReach({ rehearsal: { before, after } }: Played, language: Language
       { name: columns.after, kind: 'code' },
     ],
     after.reach.map((way, index) => [
-      way.who,
+      (language === 'ja' ? WHO_IN_JAPANESE[way.who] : undefined) ?? way.who,
       way.address,
       String(way.port),
       word(before.reach[index]?.open),

@@ -59,6 +59,8 @@ function chooseAlarmName({ alarm, name }: Environment): string {
 
 /** @param withApply `false`: what happens if nobody does anything */
 export async function play(incident: Incident, withApply: boolean): Promise<Played> {
+  // Beforehand: while a run waits until the file is loaded, the drill's clock would go on.
+  await import('../../lambda/aws/restarting');
   const scene = incident.open();
   const invoke = installFloodgate(scene, incident);
   const reports: Report[] = [];

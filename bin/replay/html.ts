@@ -63,14 +63,14 @@ function describeSpan({ window: { from, to } }: ReplayResult, { sentences, clock
 }
 
 function listFacts({ lines, offenders, denies }: ReplayResult, { sentences }: Pen): readonly Fact[] {
-  const { facts, headings, count } = sentences;
+  const { facts, columns, count } = sentences;
   return [
     { name: facts.lines, value: count(lines.read) },
     ...(lines.unparsed > 0
       ? [{ name: facts.unparsed, value: count(lines.unparsed), mood: 'bad' as const }]
       : []),
-    { name: headings.offenders, value: count(offenders.length) },
-    { name: headings.wouldBeDenied, value: count(denies.length) },
+    { name: columns.offenders, value: count(offenders.length) },
+    { name: facts.toDeny, value: count(denies.length) },
   ];
 }
 
@@ -110,7 +110,7 @@ function writeDenies({ denies }: ReplayResult, { sentences }: Pen): Html {
     headings.wouldBeDenied,
     [
       { name: columns.prefix, kind: 'code' },
-      { name: headings.offenders, kind: 'number' },
+      { name: columns.offenders, kind: 'number' },
       { name: columns.covers, kind: 'code' },
       { name: columns.innocentRequests, kind: 'number' },
     ],

@@ -102,24 +102,33 @@ export interface PlacedMark extends PictureMark {
 
 const LABEL_GAP = 5;
 
-/** Gives each label the first row where it is free: right of its line, or left of it, or wherever it fits. */
+/**
+ * Gives each label the first row where it is free, and where no line crosses a label: lines go down from their label.
+ * The label stands right of its line, or left of it, or wherever it fits.
+ */
 export function placeMarks(
   marks: readonly PictureMark[],
   place: (time: number) => number,
   width: number,
   characterWidth: number,
 ): readonly PlacedMark[] {
-  const taken: { readonly row: number; readonly left: number; readonly right: number }[] = [];
+  const taken: { readonly row: number; readonly x: number; readonly left: number; readonly right: number }[] =
+    [];
   return marks.map((mark) => {
     const x = place(Date.parse(mark.at));
     const length = measureWidth(mark.label) * characterWidth;
     const labelX = chooseLabelPlace(x, length, width);
     const [left, right] = [Math.min(x, labelX) - LABEL_GAP, Math.max(x, labelX + length) + LABEL_GAP];
     const isFree = (row: number): boolean =>
-      !taken.some((one) => one.row === row && one.left < right && left < one.right);
+      !taken.some((one) => {
+        if (one.row === row) return one.left < right && left < one.right;
+        return one.row > row ? one.left < x && x < one.right : left < one.x && one.x < right;
+      });
+    // A line of an earlier mark may cross every row that is left: then the first one below them all.
+    const below = taken.reduce((lowest, one) => Math.max(lowest, one.row + 1), 0);
     let row = 0;
-    while (!isFree(row)) row += 1;
-    taken.push({ row, left, right });
+    while (row < below && !isFree(row)) row += 1;
+    taken.push({ row, x, left, right });
     return { ...mark, x, labelX, row };
   });
 }

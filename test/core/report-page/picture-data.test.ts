@@ -80,6 +80,26 @@ describe('marks', () => {
     expect(long!.labelX + 540).toBeLessThanOrEqual(600);
   });
 
+  it('cross no label with their lines, which go down from their own', () => {
+    const placed = placeMarks(
+      [
+        mark('07:10:00', 'first-offence', '16:05:59 最初の攻撃'),
+        mark('07:18:00', 'opened', '16:09:05 アラーム発生'),
+        mark('07:24:00', 'denied', '16:11:02 拒否'),
+        mark('07:25:00', 'locked-down', '16:11:17 直接アクセスを遮断'),
+        mark('07:42:00', 'healthy', '16:17:02 正常に復帰'),
+      ],
+      place,
+      880,
+      6.6,
+    );
+    for (const line of placed)
+      for (const { row, labelX, label } of placed) {
+        const isCrossed = line.row < row && labelX < line.x && line.x < labelX + 6.6 * (label.length + 8);
+        expect([label, isCrossed]).toEqual([label, false]);
+      }
+  });
+
   it('count wide characters double', () => {
     const [japanese] = placeMarks([mark('07:55:00', 'locked-down', '遮断遮断遮断遮断')], place, 600, 6);
     expect(japanese!.labelX).toBeLessThan(japanese!.x);
