@@ -1,7 +1,6 @@
 /**
  * How long the deployed function takes to start, under the Node that Lambda runs, beside a bundle of nothing but its
  * AWS clients made with esbuild's default settings. Each start is a process of its own; both are started in turn.
- * Needs Node 24: that of FLOODGATE_NODE24, or the one that `npx` fetches.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -9,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import example from '../../environments/example.json';
+import { findNode24 } from './node24';
 
 const ROUNDS = 15;
 const GOAL_MS = 120;
@@ -32,7 +32,7 @@ interface Start {
 export function run(): void {
   const folder = mkdtempSync(join(tmpdir(), 'floodgate-cold-'));
   try {
-    const node = findNode();
+    const node = findNode24();
     const shipped = join(folder, 'shipped');
     execFileSync(process.execPath, ['scripts/bundle.mjs', 'lambda/handler.ts', shipped]);
     const clients = join(folder, 'clients');
@@ -60,13 +60,6 @@ export function run(): void {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function findNode(): string {
-  const given = process.env['FLOODGATE_NODE24'];
-  if (given !== undefined) return given;
-  const words = ['--yes', '--package', 'node@24', 'node', '--print', 'process.execPath'];
-  return execFileSync('npx', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
 }
 
 /** The same clients, made in the same way, and nothing of ours beside them. */
