@@ -5,6 +5,7 @@
  */
 import type { Report } from './core/report';
 import { writeText } from './core/report-text';
+import { shortenReport } from './core/shorten-report';
 import { writeAnswer } from './core/widget/answer';
 import { RemediationError } from './remediate';
 import { isFromWidget, readTheme } from './widget-event';
@@ -16,8 +17,8 @@ type Answer = Report | ReadableReport | string;
 
 export function answerWith(report: Report, event: unknown): Answer {
   if (isFromWidget(event)) return writeAnswer(report, readTheme(event));
-  if (!isByHand(report)) return report;
-  return { text: writeText(report).trimEnd().split('\n'), ...report };
+  const short = shortenReport(report);
+  return isByHand(report) ? { text: writeText(report).trimEnd().split('\n'), ...short } : short;
 }
 
 /**

@@ -4,12 +4,13 @@ import { readLook, type LookReading } from './aws/look-reading';
 import { observe } from './aws/observe';
 import { observeFront } from './aws/observe-front';
 import { describeAclEntryQuota } from './aws/service-quota';
+import type { Environment } from './config';
 import type { Evidence } from './core/evidence';
 import type { Incident, LedgerState } from './core/ledger-rows';
 import { chooseWindow, isBudgetSpent, maySettle } from './core/look-window';
 import { countForwarded, isWholeForwarded, type ForwardedCount } from './core/forwarded-clients';
-import { makeEvidence, type Gathered, type LogReading } from './core/log-evidence';
-import { mergeMinutes } from './core/minutes';
+import { makeEvidence, type Gathered } from './core/log-evidence';
+import { mergeMinutes, type MinuteCount } from './core/minutes';
 import { makeNeverBlockList, type NeverBlockList } from './core/never-block';
 import type { Observation } from './core/observation';
 import type { Plan } from './core/plan';
@@ -50,11 +51,17 @@ export async function look(
   const isSpent = isBudgetSpent(policy.detection, incident);
   const fronting = observeFront(clients, environment);
   const observing = observe(clients, environment, alarmName, fronting);
-  const [observed, { reading, forwarding }, quota, strikes] = await Promise.all([
+  const reading = async (): Promise<Counted> =>
+    count(
+      isSpent
+        ? BUDGET_SPENT
+        : await readLook(clients, clock, environment, { ...window, to: now, endsAt }, fronting, observing),
+      environment,
+      incident?.settled,
+    );
+  const [observed, counted, quota, strikes] = await Promise.all([
     observing,
-    isSpent
-      ? BUDGET_SPENT
-      : readLook(clients, clock, environment, { ...window, to: now, endsAt }, fronting, observing),
+    reading(),
     describeAclEntryQuota(clients.quotas),
     readStrikes(ledgerTable(surroundings)),
   ]);
@@ -65,13 +72,7 @@ export async function look(
       reason: 'allowed by a person during this incident',
     })),
   ]);
-  const gathered = makeEvidence(reading, environment, incident?.settled);
-  const visitors = countForwarded(forwarding, environment, incident?.settled?.forwarded ?? []);
-  const evidence: Evidence = {
-    ...gathered.evidence,
-    forwarded: visitors.forwarded,
-    remarks: [...gathered.evidence.remarks, ...visitors.remarks],
-  };
+  const { evidence } = counted;
   const floodIsKnown = incident?.verdict === 'connect-flood';
   const findings = judge(evidence, policy.detection, neverBlock, !environment.logs.remoteIp, floodIsKnown);
   const blocking = planRemediation({
@@ -93,9 +94,8 @@ export async function look(
     now,
   });
   const { plan, failure } = await addRestarts(surroundings, state, observed, blocking);
-  const isWhole = reading.remarks.length === 0 && isWholeForwarded(forwarding);
-  const settled = maySettle(isWhole, policy.detection, window.from, now)
-    ? settle({ gathered, visitors, reading }, window.settleUntil, policy.deny, incident)
+  const settled = maySettle(counted.isWhole, policy.detection, window.from, now)
+    ? settle(counted, window.settleUntil, policy.deny)
     : undefined;
   return {
     observed,
@@ -103,37 +103,60 @@ export async function look(
     neverBlock,
     plan,
     window: { from: window.from, to: now },
-    bytesScanned: reading.bytesScanned + forwarding.bytesScanned,
-    unread: reading.kind === 'unreadable' && !isSpent ? reading.remarks.join('; ') : undefined,
+    bytesScanned: counted.bytesScanned,
+    unread: isSpent ? undefined : counted.unread,
     unplanned: failure === undefined ? [] : [failure],
     settled,
     strikes,
   };
 }
 
-interface Read {
-  readonly gathered: Gathered;
-  readonly visitors: ForwardedCount;
-  readonly reading: LogReading;
+/** What the logs said, counted: of their rows, a hundred megabytes in the largest floods, nothing is kept. */
+interface Counted {
+  readonly evidence: Evidence;
+  readonly settledClients: Gathered['settledClients'];
+  readonly settledVisitors: ForwardedCount['settled'];
+  readonly minutes: readonly MinuteCount[];
+  /** All that was asked for was read. */
+  readonly isWhole: boolean;
+  readonly bytesScanned: number;
+  readonly unread: string | undefined;
+}
+
+function count(
+  { reading, forwarding }: LookReading,
+  environment: Environment,
+  settled: SettledEvidence | undefined,
+): Counted {
+  const { evidence, settledClients } = makeEvidence(reading, environment, settled);
+  const visitors = countForwarded(forwarding, environment, settled?.forwarded ?? []);
+  return {
+    evidence: {
+      ...evidence,
+      forwarded: visitors.forwarded,
+      remarks: [...evidence.remarks, ...visitors.remarks],
+    },
+    settledClients,
+    settledVisitors: visitors.settled,
+    minutes: mergeMinutes(settled?.minutes ?? [], reading.kind === 'aggregated' ? reading.minutes : []),
+    isWhole: reading.remarks.length === 0 && isWholeForwarded(forwarding),
+    bytesScanned: reading.bytesScanned + forwarding.bytesScanned,
+    unread: reading.kind === 'unreadable' ? reading.remarks.join('; ') : undefined,
+  };
 }
 
 function settle(
-  { gathered, visitors, reading }: Read,
+  { evidence, settledClients, settledVisitors, minutes }: Counted,
   until: Date,
   policy: DenyPolicy,
-  incident: Incident | undefined,
 ): SettledEvidence | undefined {
-  const { evidence, settledClients } = gathered;
   if (settledClients === undefined) return undefined;
   return {
     until: until.toISOString(),
     lines: evidence.lines,
     clients: packTallies(settledClients, policy),
-    forwarded: packForwarded(visitors.settled, settledClients, policy),
-    minutes: mergeMinutes(
-      incident?.settled?.minutes ?? [],
-      reading.kind === 'aggregated' ? reading.minutes : [],
-    ),
+    forwarded: packForwarded(settledVisitors, settledClients, policy),
+    minutes,
   };
 }
 

@@ -61,7 +61,8 @@ export class FloodgateFunction extends Construct {
       // The permissions are complete as listed: nothing in the CDK may add to them unseen.
       role: role.withoutPolicyUpdates(),
       logGroup,
-      // Lambda gives CPU by memory; 512 MB halves the cold start of 256 MB, and ticks are too short to cost.
+      // 100,000 clients in the log need 240 MB, and 350 MB where each is an offender (`npm run bench -- memory`). Lambda
+      // gives CPU by memory: 512 MB halves the cold start of 256 MB, too, and ticks are too short to cost.
       memorySize: 512,
       // Long enough for all writes and a look at the result; the next tick carries on what is not finished.
       timeout: Duration.minutes(5),

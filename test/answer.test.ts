@@ -4,6 +4,8 @@ import type { Report } from '../lambda/core/report';
 import { writeText } from '../lambda/core/report-text';
 import { RemediationError } from '../lambda/remediate';
 import { HOSTILE_TEXTS, reportOf } from './hostile/texts';
+import { planWith } from './support/incident';
+import { offender } from './support/network-acl';
 import { plainReport } from './support/plain-report';
 import { reportWith } from './support/report';
 
@@ -53,6 +55,13 @@ describe('a run that failed', () => {
     const error = new Error('no ledger');
     expect(() => answerFailure(error, { action: 'deny' })).toThrow(error);
   });
+});
+
+it('is never longer than Lambda takes', () => {
+  const offenders = Array.from({ length: 30_000 }, (_, index) => offender(`2001:db8::${index.toString(16)}`));
+  const report = reportWith({ plan: planWith({ offenders }) });
+  for (const action of ['alarm', 'plan'] as const)
+    expect(JSON.stringify(answerWith({ ...report, action }, { action })).length).toBeLessThan(3_000_000);
 });
 
 describe('the answer to an alarm and to a tick', () => {

@@ -18,7 +18,7 @@ import {
   timeoutLinesOfQuery,
   unparsedQuery,
 } from '../core/insights-query';
-import type { Aggregate } from '../core/aggregate-rows';
+import { readClientRow, readMomentRow, type Aggregate } from '../core/aggregate-rows';
 import type { LoggedLine, LogReading } from '../core/log-evidence';
 import { compileLogFormat } from '../core/log-format/compile';
 import type { Clients } from './clients';
@@ -52,7 +52,7 @@ export async function readLogs(
   results: readonly QueryResult[],
 ): Promise<LogReading> {
   const bytesScanned = sumBytes(results);
-  const [settled, fresh, moments, lines, slowest, minutes, settledTimeouts, freshTimeouts] = results;
+  const [minutes, settled, fresh, moments, lines, slowest, settledTimeouts, freshTimeouts] = results;
   const needed = [settled, fresh, moments, lines];
   if (needed.every((result) => result?.kind === 'complete')) {
     return {
@@ -115,13 +115,20 @@ export function logQueries(environment: Environment, window: LookWindow): readon
   });
   // A flood may lie across the moment up to which the last look settled.
   const floodSince = new Date(from.getTime() - detection.floodMinutes * 60_000);
+  const lines = { formats, detection };
+  const clients = askInParts(window, access.logGroup, clientsQuery(formats, { absoluteForm }));
+  const moments = ask(
+    momentsQuery(formats, { absoluteForm, refusedStatuses: [...REFUSED_STATUSES] }),
+    floodSince,
+  );
   return [
-    ...askInParts(window, access.logGroup, clientsQuery(formats, { absoluteForm })),
-    ask(momentsQuery(formats, { absoluteForm, refusedStatuses: [...REFUSED_STATUSES] }), floodSince),
+    // The first one is asked how far it is (see runQueries): it reads the whole time, and has few rows.
+    ask(minutesQuery(formats), from),
+    ...clients.map((query) => ({ ...query, keep: (row: Aggregate) => readClientRow(row, lines) })),
+    { ...moments, keep: (row: Aggregate) => readMomentRow(row, lines) },
     // Minutes are enough to see whether the format is right, and every query is paid by what it scans.
     ask(unparsedQuery(formats), settleUntil),
     ask(slowestQuery(formats), settleUntil),
-    ask(minutesQuery(formats), from),
     ...(error === undefined ? [] : askInParts(window, error.logGroup, proxyTimeoutsQuery())),
   ];
 }

@@ -23,26 +23,60 @@ export interface RowReader {
   readonly disagreements: Set<string>;
 }
 
-export function addClientRow(row: Aggregate, { formats, detection, tally, disagreements }: RowReader): void {
+/** How a line is read. */
+export type LineReader = Pick<RowReader, 'formats' | 'detection'>;
+
+const DISAGREES = 'disagrees';
+
+/** A row of clients without its line, which is most of it: in its place stands what the line says of the row. */
+export function readClientRow(row: Aggregate, { formats, detection }: LineReader): Aggregate {
+  if (row[COLUMNS.readAs] !== undefined) return row;
   const entry = readAccessLineAny(formats, row[COLUMNS.sample] ?? '');
-  const count = readCount(row[COLUMNS.count]);
-  if (entry === undefined || count === undefined || !isSameClient(row, entry)) {
-    disagreements.add(row[COLUMNS.client] ?? '');
-    return;
-  }
+  if (entry === undefined || !isSameClient(row, entry))
+    return shortenRow(row, row[COLUMNS.client] ?? '', DISAGREES);
   const kind = classifyRequest(entry, detection);
-  if (!isSameClass(row, entry, kind)) {
-    disagreements.add(entry.client);
+  return shortenRow(row, entry.client, isSameClass(row, entry, kind) ? kind : DISAGREES);
+}
+
+/** The same of a row of moments. */
+export function readMomentRow(row: Aggregate, { formats, detection }: LineReader): Aggregate {
+  if (row[COLUMNS.readAs] !== undefined) return row;
+  const entry = readAccessLineAny(formats, row[COLUMNS.sample] ?? '');
+  return entry === undefined || !isSameClient(row, entry)
+    ? shortenRow(row, row[COLUMNS.client] ?? '', DISAGREES)
+    : shortenRow(row, entry.client, classifyRequest(entry, detection));
+}
+
+function shortenRow(row: Aggregate, client: string, readAs: RequestClass | typeof DISAGREES): Aggregate {
+  const { count, busySeconds, first, last } = COLUMNS;
+  const kept = readAs === 'offence' ? [count, busySeconds, first, last] : [count, first, last];
+  return {
+    [COLUMNS.client]: client,
+    [COLUMNS.readAs]: readAs,
+    ...Object.fromEntries(kept.map((name) => [name, row[name] ?? ''])),
+  };
+}
+
+export function addClientRow(row: Aggregate, reader: RowReader): void {
+  const { tally, disagreements } = reader;
+  const read = readClientRow(row, reader);
+  const [address = '', kind, count] = [
+    read[COLUMNS.client],
+    read[COLUMNS.readAs],
+    readCount(read[COLUMNS.count]),
+  ];
+  if (kind === DISAGREES || count === undefined) {
+    disagreements.add(address);
     return;
   }
-  const client = makeClientTally(entry.client);
+  const client = makeClientTally(address);
   if (kind === 'ordinary') client.requests = count;
   else if (kind === 'refused') client.refused = count;
   else {
     client.connects = count;
-    client.busySeconds = readSeconds(row[COLUMNS.busySeconds]);
-    client.firstSeen = readTime(row[COLUMNS.first]) ?? Infinity;
-    client.lastSeen = readTime(row[COLUMNS.last]) ?? -Infinity;
+    client.busySeconds = readSeconds(read[COLUMNS.busySeconds]);
+    client.firstSeen = readTime(read[COLUMNS.first]) ?? Infinity;
+    client.lastSeen = readTime(read[COLUMNS.last]) ?? -Infinity;
   }
   tally.addClient(client);
 }
@@ -64,16 +98,18 @@ function isSameClass(row: Aggregate, entry: AccessEntry, kind: RequestClass): bo
   );
 }
 
-export function addMomentRow(row: Aggregate, { formats, detection, tally, disagreements }: RowReader): void {
-  const entry = readAccessLineAny(formats, row[COLUMNS.sample] ?? '');
-  const offences = readCount(row[COLUMNS.count]);
-  const first = readTime(row[COLUMNS.first]);
-  if (entry === undefined || offences === undefined || first === undefined || !isSameClient(row, entry)) {
-    disagreements.add(row[COLUMNS.client] ?? '');
+export function addMomentRow(row: Aggregate, reader: RowReader): void {
+  const { tally, disagreements } = reader;
+  const read = readMomentRow(row, reader);
+  const address = read[COLUMNS.client] ?? '';
+  const offences = readCount(read[COLUMNS.count]);
+  const first = readTime(read[COLUMNS.first]);
+  if (read[COLUMNS.readAs] === DISAGREES || offences === undefined || first === undefined) {
+    disagreements.add(address);
     return;
   }
-  if (classifyRequest(entry, detection) === 'offence')
-    tally.addMoment({ address: entry.client, second: Math.floor(first / 1000), offences, timeouts: 0 });
+  if (read[COLUMNS.readAs] === 'offence')
+    tally.addMoment({ address, second: Math.floor(first / 1000), offences, timeouts: 0 });
 }
 
 export function addTimeoutRow(row: Aggregate, { tally, disagreements }: RowReader): void {

@@ -73,7 +73,7 @@ export function recordLook(incident: Incident, look: Look): Incident {
     ...incident,
     // A flood that was proven stays proven: what blocks it also ends its traces in the log.
     verdict: isAnswered ? 'connect-flood' : plan.verdict,
-    offenders: rememberHeaviest(plan.offenders),
+    offenders: keepHeaviest(plan.offenders, OFFENDERS_REMEMBERED),
     lastOffenceAt: newest,
     lastLookAt: now.toISOString(),
     bytesScanned: incident.bytesScanned + look.bytesScanned,
@@ -101,10 +101,10 @@ function tellHealthy(now: Date): TimelineEntry {
 }
 
 /** In the order that they came in. */
-function rememberHeaviest(offenders: readonly Offender[]): readonly Offender[] {
-  if (offenders.length <= OFFENDERS_REMEMBERED) return offenders;
+export function keepHeaviest(offenders: readonly Offender[], most: number): readonly Offender[] {
+  if (offenders.length <= most) return offenders;
   const weigh = ({ connects, proxyTimeouts }: Offender): number => connects + proxyTimeouts;
-  const heaviest = new Set(offenders.toSorted((a, b) => weigh(b) - weigh(a)).slice(0, OFFENDERS_REMEMBERED));
+  const heaviest = new Set(offenders.toSorted((a, b) => weigh(b) - weigh(a)).slice(0, most));
   return offenders.filter((offender) => heaviest.has(offender));
 }
 

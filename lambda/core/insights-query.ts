@@ -45,6 +45,8 @@ export const COLUMNS = {
   last: 'last',
   /** The latest line of those that the row counts. */
   sample: 'sample',
+  /** No query's column: in place of the line, once it was read, what it says of the row (aggregate-rows.ts). */
+  readAs: 'fgreadas',
 } as const;
 
 const { client, status, isConnect, isSlow, host, target, isParsed, via } = COLUMNS;

@@ -170,14 +170,12 @@ function readEvents(
 }
 
 function findWindow(rows: readonly Aggregate[]): Evidence['window'] {
-  const times = rows.flatMap((row) =>
-    [readTime(row[COLUMNS.first]) ?? [], readTime(row[COLUMNS.last]) ?? []].flat(),
-  );
-  if (times.length === 0) return undefined;
-  const [from, to] = times.reduce(
-    ([low, high], time) => [Math.min(low, time), Math.max(high, time)],
-    [Infinity, -Infinity],
-  );
+  let [from, to] = [Infinity, -Infinity];
+  for (const row of rows) {
+    from = Math.min(from, readTime(row[COLUMNS.first]) ?? Infinity);
+    to = Math.max(to, readTime(row[COLUMNS.last]) ?? -Infinity);
+  }
+  if (from > to) return undefined;
   return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
 

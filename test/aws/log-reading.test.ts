@@ -10,7 +10,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { logQueries, readLogs } from '../../lambda/aws/log-reading';
 import { runQueries } from '../../lambda/aws/logs-insights';
 import type { EnvironmentFile } from '../../lambda/config';
-import { LOGS } from '../support/log-rows';
+import { clientRow, LOGS } from '../support/log-rows';
 import { environmentWith } from '../support/policy';
 import { refusal } from './refusal';
 import { createVirtualClock } from './virtual-clock';
@@ -56,6 +56,22 @@ describe('aggregated', () => {
     expect([settled?.startTime, settled?.endTime]).toEqual([1608790200, 1608793200]);
     expect(settled?.queryString).toMatch(/^filter toMillis\(@timestamp\) < 1608793200000\n/);
     expect([fresh?.startTime, fresh?.endTime]).toEqual([1608793200, 1608793800]);
+  });
+
+  it('asks first what has few rows for the whole time: it is asked again and again how far it is', () => {
+    const [first, ...others] = logQueries(environmentWith({ logs: BOTH }), WINDOW);
+    expect([first?.from, first?.to]).toEqual([WINDOW.from, WINDOW.to]);
+    expect(first?.query).toMatch(/ by bin\(1m\), \w+\n/);
+    expect(others.every(({ query }) => !query.includes('bin(1m)'))).toBe(true);
+  });
+
+  it('keeps of a row of clients what its line says, and not the line', () => {
+    const { keep } = logQueries(environmentWith({ logs: BOTH }), WINDOW)[1] ?? {};
+    const whole = clientRow('203.0.113.7', 12);
+    const kept = { fgclient: '203.0.113.7', lines: '12', first: whole['first'], last: whole['last'] };
+    expect(keep?.(whole)).toEqual({ ...kept, busy: '600.5', fgreadas: 'offence' });
+    // A line that says something else is not believed, and not forgotten either.
+    expect(keep?.({ ...whole, fgstatus: '200' })).toEqual({ ...kept, fgreadas: 'disagrees' });
   });
 
   it('looks for a flood across the moment up to which the last look settled', async () => {

@@ -29,6 +29,10 @@ const answers = (queryId: string) => aws.on(GetQueryResultsCommand, { queryId })
 const row = (...fields: [string, string][]) => fields.map(([field, value]) => ({ field, value }));
 const run = (...logGroups: string[]) =>
   runQueries(logs, createVirtualClock(), logGroups.map(query), { deadlineMs: 10_000 });
+interface Page {
+  readonly queryId: string;
+  readonly nextToken?: string;
+}
 const stopped = () => aws.commandCalls(StopQueryCommand).map(({ args }) => args[0].input.queryId);
 
 describe('runQueries', () => {
@@ -90,6 +94,43 @@ describe('runQueries', () => {
       .resolves({ status: 'Complete', results: [row(['n', '3'])] });
     await expect(run('access')).resolves.toMatchObject([{ rows: [{ n: '1' }, { n: '2' }, { n: '3' }] }]);
     expect(stopped()).toEqual([]);
+  });
+
+  it('reads the further pages of several results one after the other: each is megabytes', async () => {
+    let [underWay, most] = [0, 0];
+    aws.on(GetQueryResultsCommand).callsFake(async ({ queryId, nextToken }: Page) => {
+      const page = { status: 'Complete', results: [row(['n', `${queryId}${nextToken ?? 1}`])] } as const;
+      if (nextToken === undefined) return { ...page, nextToken: '2' };
+      most = Math.max(most, (underWay += 1));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      underWay -= 1;
+      return page;
+    });
+    ['a', 'b', 'c'].forEach(start);
+    const results = await run('a', 'b', 'c');
+    expect(results).toMatchObject([
+      { rows: [{ n: 'a1' }, { n: 'a2' }] },
+      { rows: [{ n: 'b1' }, { n: 'b2' }] },
+      { rows: [{ n: 'c1' }, { n: 'c2' }] },
+    ]);
+    expect(most).toBe(1);
+  });
+
+  it('keeps of each row what is wanted, on every page', async () => {
+    start('access');
+    answers('access').resolves({
+      status: 'Complete',
+      results: [row(['n', '1'], ['line', 'x'])],
+      nextToken: 'b',
+    });
+    aws
+      .on(GetQueryResultsCommand, { queryId: 'access', nextToken: 'b' })
+      .resolves({ status: 'Complete', results: [row(['n', '2'], ['line', 'y'])] });
+    const keep = ({ n = '' }: Readonly<Record<string, string>>) => ({ n });
+    const asked = [{ ...query('access'), keep }];
+    const results = await runQueries(logs, createVirtualClock(), asked, { deadlineMs: 10_000 });
+    expect(results).toMatchObject([{ rows: [{ n: '1' }, { n: '2' }] }]);
+    expect(JSON.stringify(results)).not.toContain('line');
   });
 
   it('never gives the rows of a query that is not complete, and stops it when its time is up', async () => {
