@@ -133,7 +133,7 @@ interface Work {
   readonly changes: readonly Change[];
   readonly notCovered: readonly NotCovered[];
   readonly warnings: readonly string[];
-  /** Denies that an earlier run of the same request wrote. */
+  /** Denies that an earlier run of the same request noted; what it could not write is forgotten. */
   readonly written: readonly DenyRow[];
 }
 
@@ -144,10 +144,16 @@ async function finish(action: 'deny' | 'allow', surroundings: Surroundings, work
   const count = (kinds: readonly string[]): number =>
     outcomes.filter(({ change, result }) => result === 'done' && kinds.includes(change.kind)).length;
   const [denied, ended] = [count(['add-deny-entry', 'replace-deny-entry']), count(['remove-deny-entry'])];
+  const forgotten = new Set(
+    outcomes.flatMap(({ change }) =>
+      change.kind === 'forget-deny-row' ? [`${change.target} ${change.cidr}`] : [],
+    ),
+  );
+  const stood = written.filter(({ networkAclId, cidr }) => !forgotten.has(`${networkAclId} ${cidr}`));
   const report = makeReport(action, surroundings, {
     incident: state.incident,
     outcomes,
-    standing: written.length === 0 ? undefined : { denies: written, rules: [] },
+    standing: stood.length === 0 ? undefined : { denies: stood, rules: [] },
     failures: [
       ...listFailures(undefined, outcomes),
       ...notCovered.map(({ address, reason }) => `${address} is not denied: ${reason}`),
@@ -155,7 +161,7 @@ async function finish(action: 'deny' | 'allow', surroundings: Surroundings, work
     summary: [
       isDry
         ? summariseObserved(changes)
-        : `By hand: ${denied + written.length} denied, ${countOf(ended, 'deny', 'denies')} ended.`,
+        : `By hand: ${denied + stood.length} denied, ${countOf(ended, 'deny', 'denies')} ended.`,
       ...warnings.map((warning) => `Note: ${warning}.`),
     ].join(' '),
   });

@@ -13,10 +13,12 @@ import { EventError } from './event';
 import { lockDownByHand } from './lock-down-by-hand';
 import { restartByHand } from './restart';
 import { retire, rollBack } from './rollback';
-import type { Surroundings } from './surroundings';
+import { makeReport, publish, type Surroundings } from './surroundings';
 
 /** What fails for so long needs a person again. */
 const TRIED_FOR_MS = 15 * 60_000;
+/** And so long is tried to tell them. */
+const TOLD_FOR_MS = 15 * 60_000;
 
 /** One request under way. */
 export interface Task<Wanted extends ByHandRequest = ByHandRequest> {
@@ -63,10 +65,7 @@ async function resume(
   state: LedgerState,
 ): Promise<readonly string[]> {
   const name = `${row.request.kind} of ${row.at}`;
-  if (surroundings.clock.now().getTime() - Date.parse(row.at) > TRIED_FOR_MS) {
-    await writeLedger(ledger, [{ drop: 'request', row }]);
-    return [`${name} could not be finished, and is given up: {"action":"status"} lists what stands`];
-  }
+  if (ageOf(row, surroundings) > TRIED_FOR_MS) return giveUp(row, name, surroundings, ledger, state);
   try {
     const report = await perform({ request: row.request, row, isResumed: true }, surroundings, ledger, state);
     return report.failures.map((failure) => `${name}: ${failure}`);
@@ -74,6 +73,29 @@ async function resume(
     if (error instanceof LeaseLostError) throw error;
     return [`${name}: ${failureReason(error)}`];
   }
+}
+
+function ageOf({ at }: RequestRow, { clock }: Surroundings): number {
+  return clock.now().getTime() - Date.parse(at);
+}
+
+/** Tells it first: who asked waits for an answer, and the row is all that knows of it. */
+async function giveUp(
+  row: RequestRow,
+  name: string,
+  surroundings: Surroundings,
+  ledger: Ledger,
+  { incident }: LedgerState,
+): Promise<readonly string[]> {
+  const failure = `${name} could not be finished, and is given up: {"action":"status"} lists what stands`;
+  const summary = `${name} is given up.`;
+  const { report, isTold } = await publish(
+    surroundings,
+    makeReport(row.request.kind, surroundings, { incident, summary, failures: [failure] }),
+  );
+  if (isTold || ageOf(row, surroundings) > TRIED_FOR_MS + TOLD_FOR_MS)
+    await writeLedger(ledger, [{ drop: 'request', row }]);
+  return report.failures;
 }
 
 async function perform(

@@ -162,6 +162,7 @@ const FACTS = [
   /By hand/,
   /lock-down stays/,
   /people take over/,
+  /is given up/,
 ] as const;
 
 /** The facts that people could read in messages since the stage was copied. */

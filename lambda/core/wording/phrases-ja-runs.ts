@@ -114,6 +114,11 @@ export const PHRASES_OF_RUNS: readonly Phrase[] = [
   ['Alarm "{t}" is {s}: nothing to do.', 'アラーム "{0}" は {1} のため、実施することはありません。'],
   // failures
   ['the logs could not be read: {p}', 'ログを読み取れませんでした: {0}'],
+  [
+    '{s} of {s} could not be finished, and is given up: {"action":"status"} lists what stands',
+    '{1} の {0} は完了できず、打ち切りました。残っているものは {"action":"status"} で確認できます',
+  ],
+  ['{s} of {s} is given up.', '{1} の {0} を打ち切りました。'],
   ['nobody could be told: {t}', '誰にも通知できませんでした: {0}'],
   ['the lease could not be given back: {t}', 'リースを返却できませんでした: {0}'],
   ['FilterLogEvents failed ({t})', 'FilterLogEvents が失敗しました ({0})'],
