@@ -18,7 +18,30 @@ export function addChangingOptions(command: Command): Command {
 
 /** The event that asks what stands, or what one incident came to. */
 export function askStatus(incident: string | undefined): Readonly<Record<string, unknown>> {
-  return { action: 'status', ...(incident === undefined ? {} : { incident }) };
+  return { action: 'status', ...nameIncident(incident) };
+}
+
+/**
+ * The incident that is meant, as a part of an event.
+ * @throws UsageError for an empty name, as a script's unset variable leaves one
+ */
+export function nameIncident(incident: string | undefined): { readonly incident?: string } {
+  if (incident === undefined) return {};
+  if (incident.trim() === '')
+    throw new UsageError('--incident is empty; right would be an id that `floodgate status` lists');
+  return { incident };
+}
+
+/** @throws UsageError that names every id that is none of these kinds */
+export function requireIds(texts: readonly string[], kinds: readonly ('i' | 'eni')[]): void {
+  const wrong = texts.filter(
+    (text) => !kinds.some((kind) => new RegExp(`^${kind}-[0-9a-f]{8,17}$`).test(text)),
+  );
+  if (wrong.length === 0) return;
+  const examples = kinds.map((kind) => `${kind}-0a1b2c3d4e5f67890`).join(' or ');
+  throw new UsageError(
+    `${wrong.map((text) => JSON.stringify(text)).join(', ')}: no such id; right would be, for example, ${examples}`,
+  );
 }
 
 /**

@@ -24,6 +24,7 @@ export function addDenyCommand(program: Command, io: OperatorIo): void {
     .action((texts: readonly string[], options: DenyOptions) => {
       const addresses = readAddresses(texts);
       const minutes = readMinutes(options.minutes);
+      requireReason(options.reason);
       const event = {
         action: 'deny',
         addresses,
@@ -48,4 +49,13 @@ function readMinutes(text: string | undefined): number | undefined {
   const minutes = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (minutes >= 1) return minutes;
   throw new UsageError(`--minutes is ${JSON.stringify(text)}; right would be a whole number from 1 on`);
+}
+
+/** As the function takes it. */
+const LONGEST_REASON = 200;
+
+function requireReason(text: string): void {
+  const { length } = text.trim();
+  if (length === 0 || length > LONGEST_REASON)
+    throw new UsageError(`--reason has ${length} characters; right would be 1 to ${LONGEST_REASON}`);
 }

@@ -1,7 +1,7 @@
 /** `floodgate lock-down`: closes the web servers' security groups by hand, flood or not. Asks first. */
 import type { Command } from 'commander';
 import { act, type ActionOptions } from '../actions/act';
-import { addChangingOptions } from '../actions/options';
+import { addChangingOptions, requireIds } from '../actions/options';
 import type { OperatorIo } from '../command-io';
 import { addExamples } from '../examples';
 
@@ -18,8 +18,9 @@ export function addLockDownCommand(program: Command, io: OperatorIo): void {
       '--members <id...>',
       'others that carry the groups (interfaces or instances) and may be closed with them',
     )
-    .action(({ members, ...options }: LockDownOptions) =>
-      act(
+    .action(({ members, ...options }: LockDownOptions) => {
+      requireIds(members ?? [], ['eni', 'i']);
+      return act(
         {
           event: { action: 'lock-down', ...(members === undefined ? {} : { members }) },
           preview: {
@@ -38,8 +39,8 @@ export function addLockDownCommand(program: Command, io: OperatorIo): void {
         },
         options,
         io,
-      ),
-    );
+      );
+    });
   addExamples(addChangingOptions(command), [
     ['lock-down', 'says what will be closed to whom, asks, and closes it'],
     ['rollback --what lock-down', 'opens the groups again'],

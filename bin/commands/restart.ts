@@ -1,10 +1,9 @@
 /** `floodgate restart`: restarts unhealthy servers one by one, flood or not. Asks first. */
 import type { Command } from 'commander';
 import { act, type ActionOptions } from '../actions/act';
-import { addChangingOptions } from '../actions/options';
+import { addChangingOptions, requireIds } from '../actions/options';
 import type { OperatorIo } from '../command-io';
 import { addExamples } from '../examples';
-import { UsageError } from '../usage-error';
 
 /** Adds `restart` to the command line. */
 export function addRestartCommand(program: Command, io: OperatorIo): void {
@@ -15,7 +14,7 @@ export function addRestartCommand(program: Command, io: OperatorIo): void {
     )
     .argument('[instances...]', 'these and no others, healthy or not (default: every unhealthy one)')
     .action((targets: readonly string[], options: ActionOptions) => {
-      requireInstances(targets);
+      requireIds(targets, ['i']);
       const isNamed = targets.length > 0;
       const preview = {
         event: { action: 'status' },
@@ -27,12 +26,4 @@ export function addRestartCommand(program: Command, io: OperatorIo): void {
     ['restart', 'shows the targets, asks, and restarts the unhealthy ones'],
     ['restart i-0a1b2c3d4e5f67890 --yes', 'this one, healthy or not, at once'],
   ]);
-}
-
-function requireInstances(texts: readonly string[]): void {
-  const wrong = texts.filter((text) => !/^i-[0-9a-f]{8,17}$/.test(text));
-  if (wrong.length === 0) return;
-  throw new UsageError(
-    `${wrong.map((text) => JSON.stringify(text)).join(', ')}: no instance id; right would be, for example, i-0a1b2c3d4e5f67890`,
-  );
 }

@@ -1,7 +1,7 @@
 /** `floodgate rollback`: puts back what Floodgate changed, and keeps what people changed since. Asks first. */
 import { Option, type Command } from 'commander';
 import { act, type ActionOptions } from '../actions/act';
-import { addChangingOptions, askStatus } from '../actions/options';
+import { addChangingOptions, askStatus, nameIncident } from '../actions/options';
 import type { OperatorIo } from '../command-io';
 import { addExamples } from '../examples';
 
@@ -22,7 +22,7 @@ export function addRollbackCommand(program: Command, io: OperatorIo): void {
     .action(({ incident, what, ...options }: RollbackOptions) =>
       act(
         {
-          event: { action: 'rollback', what, ...(incident === undefined ? {} : { incident }) },
+          event: { action: 'rollback', what, ...nameIncident(incident) },
           preview: {
             event: askStatus(incident),
             title: `What stands now; ${describePart(what)}${incident === undefined ? '' : ` of incident ${incident}`} would be put back:`,

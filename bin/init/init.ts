@@ -1,5 +1,6 @@
 /** The story of `init`: which region, which site, which logs, then the file. Reads AWS, and writes one file. */
 import { createClients } from '../../lambda/aws/clients';
+import { parsePrefix } from '../../lambda/core/addresses';
 import { makePrintable } from '../../lambda/core/printable';
 import { findRegion } from '../aws/place';
 import type { OperatorIo } from '../command-io';
@@ -28,6 +29,7 @@ export interface InitOptions {
 /** Writes the environment file and says what it found. */
 export async function init(loadBalancer: string, options: InitOptions, io: OperatorIo): Promise<void> {
   const isForced = options.force === true;
+  requireOffice(options.office);
   if (options.name !== undefined) refuseExisting(io.directory, options.name, isForced);
   const clients = createClients({
     region: await chooseRegion(loadBalancer, options, io),
@@ -50,6 +52,14 @@ export async function init(loadBalancer: string, options: InitOptions, io: Opera
   const settings = writeServerSettings(logs.access.logGroup, logs.error);
   const file = `environments/${name}.json`;
   tell({ file, name, environment, site, settings, notes: logs.notes }, options, io);
+}
+
+function requireOffice(texts: readonly string[]): void {
+  const wrong = texts.filter((text) => parsePrefix(text) === undefined);
+  if (wrong.length > 0)
+    throw new UsageError(
+      `--office ${wrong.map((text) => JSON.stringify(text)).join(', ')}: not a CIDR; right would be, for example, 198.51.100.0/24`,
+    );
 }
 
 async function chooseRegion(

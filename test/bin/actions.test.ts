@@ -213,6 +213,16 @@ describe('the answer', () => {
     expect(err).toContain('`npx cdk deploy Floodgate-production` makes it');
   });
 
+  it('says how credentials are chosen where there are none', async () => {
+    const error = Object.assign(new Error('Could not load any'), { name: 'CredentialsProviderError' });
+    lambda.on(InvokeCommand).rejects(error);
+    const { code, err } = await run(['status']);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^floodgate: .*; right would be --profile, .*\n$/),
+    ]);
+  });
+
   it('is no report: it is not shown as one', async () => {
     lambda.on(InvokeCommand).resolves(answer({ hello: 'world' }));
     const { code, err } = await run(['status']);

@@ -216,7 +216,11 @@ describe('restart', () => {
   const services = { restart: { services: ['httpd'] } };
   const targets = [{ instanceId: 'i-1' }, { instanceId: 'i-2' }, { instanceId: undefined }];
   const check = (parts: Partial<EnvironmentFile>) =>
-    checkRestart({ ec2: new EC2Client(place), ssm: () => Promise.resolve(new SSMClient(place)) }, environment(parts), targets);
+    checkRestart(
+      { ec2: new EC2Client(place), ssm: () => Promise.resolve(new SSMClient(place)) },
+      environment(parts),
+      targets,
+    );
   const online = (...ids: string[]) =>
     ssm.on(DescribeInstanceInformationCommand).resolves({
       InstanceInformationList: ids.map((InstanceId) => ({ InstanceId, PingStatus: 'Online' })),

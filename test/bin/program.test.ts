@@ -36,11 +36,22 @@ it.each([
   ['deny', '203.0.113.0/24', '--reason', 'x'],
   ['rollback', '--what', 'everything'],
   ['init', 'web'],
+  ['init', 'web', '--office', 'here'],
   ['restart', 'web-1'],
-])('%s %s %s %s %s: wrong words end with 2 and change nothing', async (...words) => {
+  ['lock-down', '--members', 'web-1'],
+  ['deny', '203.0.113.7', '--reason', ' '],
+  ['rollback', '--incident', ''],
+  ['status', '--incident', ''],
+  ['statsu'],
+  ['status', '--html'],
+  ['drill', 'memo'],
+  ['drill', '--incident', 'mem'],
+  ['help', 'statsu'],
+])('%s %s %s %s %s: wrong words are told in one line, end with 2 and change nothing', async (...words) => {
   const { code, out, err } = await runFloodgate(words.filter((word) => typeof word === 'string'));
   expect([code, out]).toEqual([2, '']);
-  expect(err).not.toBe('');
+  expect(err).toMatch(/^floodgate: [^\n]+\n$/);
+  expect(err).toMatch(/right would be|there are|--help/);
 });
 
 it('tells its version: that of the package', async () => {
