@@ -54,6 +54,11 @@ it.each([
   expect(err).toMatch(/right would be|there are|--help/);
 });
 
+it('init names what is no office before it looks for anything', async () => {
+  const { err } = await runFloodgate(['init', 'web', '--office', '198.51.100.0/24', 'here']);
+  expect(err).toContain('--office "here": not a CIDR; right would be, for example, 198.51.100.0/24');
+});
+
 it('tells its version: that of the package', async () => {
   expect(await runFloodgate(['--version'])).toMatchObject({ code: 0, out: `${version}\n`, err: '' });
 });
