@@ -37,7 +37,7 @@ const STYLE = new Html(`
 .floodgate p { margin: .25rem 0; color: var(--ink); }
 .floodgate p.faint { color: var(--faint); }
 .floodgate .scroll { overflow-x: auto; }
-.floodgate table { border-collapse: collapse; width: 100%; }
+.floodgate table { border-collapse: collapse; width: 100%; font: inherit; }
 .floodgate th, .floodgate td {
   text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0;
   border-bottom: 1px solid var(--line); color: var(--ink); background: var(--ground);

@@ -2,6 +2,7 @@
 import { html, joinHtml, type Html } from '../html';
 import type { Incident, LedgerState } from '../ledger-rows';
 import type { LocalClock } from '../local-time';
+import { listMoments } from '../story';
 import type { Sentences } from '../wording/sentences';
 import { bounded } from './frame';
 import { fixed, says, writeWidgetTable } from './table';
@@ -31,7 +32,7 @@ function listFacts(incident: Incident, { words, sentences, clock }: Telling): re
   const { openedAt, trigger, verdict, offenders, lastOffenceAt, lastLookAt, healthyAt, handedOver } =
     incident;
   return [
-    words.opened(clock.full(openedAt), trigger),
+    words.opened(clock.full(openedAt), sentences.phrase(trigger)),
     ...(verdict === undefined
       ? []
       : [words.offenders(sentences.count(offenders.length), sentences.verdicts[verdict])]),
@@ -47,9 +48,9 @@ function listFacts(incident: Incident, { words, sentences, clock }: Telling): re
   ];
 }
 
-function writeTimeline({ timeline }: Incident, { sentences, clock }: Telling): Html {
+function writeTimeline(incident: Incident, { sentences, clock }: Telling): Html {
   const { columns, headings, phrase } = sentences;
-  const newest = timeline.slice(-MOMENTS_SHOWN).reverse();
+  const newest = listMoments(incident).slice(-MOMENTS_SHOWN).reverse();
   return html`<h2>${headings.story}</h2>
     ${writeWidgetTable(
       headings.story,

@@ -3,6 +3,8 @@ import type { Phrase } from './phrases-ja';
 
 export const PHRASES_OF_RUNS: readonly Phrase[] = [
   // incident.ts
+  ['alarm {t}', 'アラーム {0}'],
+  ['a person', '担当者'],
   ['opened by alarm {t}', 'アラーム {0} により開始'],
   ['opened by a person', '担当者が開始'],
   ['first offence in the logs', 'ログ上の最初の攻撃リクエスト'],

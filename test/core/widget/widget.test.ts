@@ -154,6 +154,8 @@ describe('the widget for everybody', () => {
 
   it('speaks Japanese where the environment does', () => {
     const page = show(busyLedger(), { language: 'ja' });
+    expect(page).toContain('アラーム web-unhealthy により開始');
+    expect(page).not.toContain('alarm web-unhealthy');
     expect(page).toContain('が進行中');
     expect(page).toContain('すべて元に戻す');
     expect(page).not.toContain('Undo');
