@@ -49,7 +49,7 @@ describe('an incident that is over', () => {
     expect(past.story?.gatewayTimeouts?.length).toBeGreaterThan(0);
     const text = writeText(past);
     expect(text).toMatch(/\nIncident closed: the alarm is OK/);
-    expect(text).toMatch(/\nOffenders\n {2}216\.144\.247\.78 /);
+    expect(text).toMatch(/\nOffenders\n {2}address +CONNECT .*\n {2}216\.144\.247\.78 +75 /);
     expect(text).toContain(`rollback --incident ${newestOf(present)} --what all`);
   });
 

@@ -1,4 +1,5 @@
 /** Would anybody hear of it? Reads only. */
+import { countOf } from '../../lambda/core/wording';
 import type { Clients } from '../../lambda/aws/clients';
 import type { Environment } from '../../lambda/config';
 import { makePrintable } from '../../lambda/core/printable';
@@ -51,6 +52,10 @@ async function judgeTopic(
           `nobody hears from ${name}`,
           'name people in "notify.emails" and deploy, or subscribe them; a chat channel is configured in Amazon Q Developer in chat applications',
         )
-      : ready(SUBJECT, `${subscriptions.length - pending.length} hear from ${name}`),
+      : ready(SUBJECT, describeHearers(subscriptions.length - pending.length, name)),
   ];
+}
+
+function describeHearers(count: number, name: string): string {
+  return `${countOf(count, 'subscriber')} ${count === 1 ? 'hears' : 'hear'} from ${name}`;
 }

@@ -7,18 +7,20 @@ import type { Offender } from './verdict';
 import type { Heading } from './wording/sentences';
 
 function writeOffenders({ sentences, section }: Pen, offenders: readonly Offender[]): Section {
+  if (offenders.length === 0) return section('offenders', []);
   const { columns, count, phrase } = sentences;
   return section(
     'offenders',
-    alignRows(
-      offenders.map(({ address, connects, proxyTimeouts, busySeconds, reason }) => [
+    alignRows([
+      [columns.address, columns.connects, columns.timeouts, columns.busy, columns.reason],
+      ...offenders.map(({ address, connects, proxyTimeouts, busySeconds, reason }) => [
         address,
-        `${count(connects)} ${columns.connects}`,
-        `${count(proxyTimeouts)} ${columns.timeouts}`,
-        `${count(Math.round(busySeconds))} s`,
+        count(connects),
+        count(proxyTimeouts),
+        count(Math.round(busySeconds)),
         phrase(reason),
       ]),
-    ),
+    ]),
   );
 }
 

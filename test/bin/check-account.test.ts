@@ -200,7 +200,7 @@ describe('notification', () => {
     sns.on(ListSubscriptionsByTopicCommand).resolves({
       Subscriptions: [{ Protocol: 'email', Endpoint: 'a@example.com', SubscriptionArn: `${TOPIC}:1` }],
     });
-    expect(told(await check(['a@example.com']))).toEqual(['ready: 1 hear from reports']);
+    expect(told(await check(['a@example.com']))).toEqual(['ready: 1 subscriber hears from reports']);
   });
 
   it('is not ready where no chat reads the topic of its own', async () => {
