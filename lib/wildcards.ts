@@ -9,7 +9,10 @@ export function explainWildcards(role: Role, permissions: readonly Permission[])
   for (const { wildcard, resources } of permissions) {
     if (wildcard === undefined) continue;
     for (const resource of resources) {
-      const finding = `AwsSolutions-IAM5[Resource::${nameResource(Stack.of(role).resolve(resource))}]`;
+      const name = nameResource(Stack.of(role).resolve(resource));
+      // What names one thing is no finding, though a `*` stands beside it.
+      if (!name.includes('*')) continue;
+      const finding = `AwsSolutions-IAM5[Resource::${name}]`;
       const before = reasons.get(finding);
       reasons.set(finding, before === undefined ? wildcard : `${before} ${wildcard}`);
     }
