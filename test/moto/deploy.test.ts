@@ -1,76 +1,18 @@
-import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  DescribeNetworkAclsCommand,
-  DescribeSecurityGroupRulesCommand,
-  EC2Client,
-} from '@aws-sdk/client-ec2';
 import {
   GetFunctionConfigurationCommand,
   GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
-  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { EnvironmentFile } from '../../lambda/config';
-import type { Report } from '../../lambda/core/report';
+import { invoke, listDenied, listSources, setAlarm } from './ask-deployed';
 import { deployStack, type Deployment } from './deploy';
 import { openMailbox, takeMessages, type Mailbox } from './mailbox';
 import { describeWithMoto, startMoto, type Moto } from './start';
 import { buildWorld, OFFICE, putAlarm, type World } from './world';
-
-async function setAlarm(moto: Moto, AlarmName: string): Promise<void> {
-  const cloudwatch = new CloudWatchClient(moto.client);
-  await cloudwatch.send(
-    new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'Threshold Crossed' }),
-  );
-  await moto.waitUntilIdle();
-}
-
-async function listDenied(moto: Moto, { networkAclId }: World): Promise<string[]> {
-  const { NetworkAcls: [acl] = [] } = await new EC2Client(moto.client).send(
-    new DescribeNetworkAclsCommand({ NetworkAclIds: [networkAclId] }),
-  );
-  return (acl?.Entries ?? [])
-    .filter(({ RuleNumber = 0, RuleAction }) => RuleNumber < 100 && RuleAction === 'deny')
-    .map(({ CidrBlock = '' }) => CidrBlock)
-    .sort();
-}
-
-/** Asks the deployed function by hand. */
-async function invoke(moto: Moto, { functionName }: Deployment, request: object): Promise<Report> {
-  const answer = await new LambdaClient(moto.client).send(
-    new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(request)) }),
-  );
-  const report = Buffer.from(answer.Payload ?? []).toString('utf8');
-  expect({ error: answer.FunctionError, report }).toEqual({ error: undefined, report });
-  return JSON.parse(report) as Report;
-}
-
-/** What an update of the stack does to the function; moto cannot update a stack. */
-async function setEnvironment(
-  moto: Moto,
-  { functionName: FunctionName }: Deployment,
-  environment: EnvironmentFile,
-): Promise<void> {
-  const lambda = new LambdaClient(moto.client);
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const Variables = { ...Environment?.Variables, FLOODGATE_ENVIRONMENT: JSON.stringify(environment) };
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
-}
-
-/** Who may still reach the servers: CIDRs and groups, each once. */
-async function listSources(moto: Moto, { webGroupId }: World): Promise<string[]> {
-  const { SecurityGroupRules: rules = [] } = await new EC2Client(moto.client).send(
-    new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: [webGroupId] }] }),
-  );
-  const sources = rules
-    .filter(({ IsEgress }) => IsEgress === false)
-    .map((rule) => rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.ReferencedGroupInfo?.GroupId ?? '');
-  return [...new Set(sources)].sort();
-}
 
 describeWithMoto('cdk deploy', () => {
   let moto: Moto;
@@ -165,7 +107,7 @@ describeWithMoto('cdk deploy', () => {
   it('takes a new setting in the midst of an incident, and loses nothing of it', async () => {
     const before = await listDenied(moto, world);
     const { incident } = await invoke(moto, deployment, { action: 'status' });
-    await setEnvironment(moto, deployment, { ...world.environment, language: 'ja' });
+    await deployment.deployAgain({ ...world.environment, language: 'ja' });
     const after = await invoke(moto, deployment, { action: 'status' });
     expect(after.incident?.id).toBe(incident?.id);
     expect(after.standing?.denies).toHaveLength(before.length);

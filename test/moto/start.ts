@@ -27,6 +27,8 @@ export interface Moto {
   setTargetHealth(targets: Readonly<Record<string, TargetHealth>>): Promise<void>;
   /** Tells how many rules a network ACL may have from now on, for each direction and family. */
   setAclQuota(rules: number): Promise<void>;
+  /** Fires every rule that has a schedule, and waits; returns how many functions were called. */
+  tick(): Promise<number>;
   /** Waits until no function runs in the background any more. */
   waitUntilIdle(): Promise<void>;
   /** The last lines that the server and the functions wrote. */
@@ -71,6 +73,11 @@ export async function startMoto(): Promise<Moto> {
 type MotoProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
 function describeMoto(endpoint: string, log: readonly string[], stop: () => Promise<void>): Moto {
+  const waitUntilIdle = async (): Promise<void> => {
+    while ((await request(`${endpoint}/floodgate/idle`)) !== '{"running": 0}') {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
   return {
     endpoint,
     region: REGION,
@@ -103,11 +110,12 @@ function describeMoto(endpoint: string, log: readonly string[], stop: () => Prom
         body: JSON.stringify({ rules }),
       });
     },
-    async waitUntilIdle() {
-      while ((await request(`${endpoint}/floodgate/idle`)) !== '{"running": 0}') {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+    async tick() {
+      const answer = await request(`${endpoint}/floodgate/tick`, { method: 'POST' });
+      await waitUntilIdle();
+      return (JSON.parse(answer) as { called: number }).called;
     },
+    waitUntilIdle,
     readLog: () => log.join('\n'),
     stop,
   };

@@ -21,7 +21,9 @@ from . import (  # noqa: F401  (imported for what they change)
     insights,
     load_balancers,
     network_acls,
+    schedules,
     security_groups,
+    stack_updates,
     systems_manager,
 )
 
@@ -44,6 +46,8 @@ class Application:
         if request.path == "/floodgate/acl-quota" and request.method == "POST":
             network_acls.set_quota(request.get_json()["rules"])
             return Response("{}", content_type="application/json")
+        if request.path == "/floodgate/tick" and request.method == "POST":
+            return Response(json.dumps({"called": schedules.fire()}), content_type="application/json")
         if request.path == "/floodgate/idle" and request.method == "GET":
             body = json.dumps({"running": functions.count_running()})
             return Response(body, content_type="application/json")

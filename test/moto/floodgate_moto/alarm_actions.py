@@ -27,7 +27,8 @@ def set_alarm_state(self, alarm_name, reason, reason_data, state_value):
         return
     for action in list_actions(alarm):
         if ":lambda:" in action:
-            invoke_asynchronously(action, describe_for_function(self, alarm, previous))
+            event = describe_for_function(self, alarm, previous)
+            invoke_asynchronously(action, event, "lambda.alarms.cloudwatch.amazonaws.com", alarm.alarm_arn)
         elif ":sns:" in action:
             publish(self, alarm, previous, action)
 
@@ -131,16 +132,23 @@ def tell_event_bridge(backend, alarm, previous):
 def send_to_targets(self, original_event, transform_input=True):
     """moto knows no Lambda targets: those are served here, all others by moto."""
     targets = self.targets
-    functions = [target for target in targets if ":lambda:" in target["Arn"]]
-    if functions and self.event_pattern.matches_event(original_event):
-        for target in functions:
-            event = json.loads(target["Input"]) if "Input" in target else dict(original_event)
-            invoke_asynchronously(target["Arn"], event)
-    self.targets = [target for target in targets if target not in functions]
+    if not self.scheduled_expression and self.event_pattern.matches_event(original_event):
+        for target in targets:
+            serve_function(self, target, dict(original_event))
+    self.targets = [target for target in targets if ":lambda:" not in target["Arn"]]
     try:
         moto_send_to_targets(self, original_event, transform_input)
     finally:
         self.targets = targets
+
+
+def serve_function(rule, target, event):
+    """Calls a target that is a function; returns whether it is one."""
+    if ":lambda:" not in target["Arn"]:
+        return False
+    given = json.loads(target["Input"]) if "Input" in target else event
+    invoke_asynchronously(target["Arn"], given, "events.amazonaws.com", rule.arn)
+    return True
 
 
 CloudWatchBackend.set_alarm_state = set_alarm_state

@@ -65,7 +65,9 @@ def define(resource_type, make, remove=None, name_property=""):
 
 def make_alarm(name, properties, account, region):
     numbers = {key: kind(properties[key]) for key, kind in NUMBERS.items() if key in properties}
-    alarm = cloudwatch_backends[account][region].put_metric_alarm(
+    backend = cloudwatch_backends[account][region]
+    before = backend.alarms.get(name)
+    alarm = backend.put_metric_alarm(
         name=name,
         namespace=properties.get("Namespace"),
         metric_name=properties.get("MetricName"),
@@ -81,6 +83,10 @@ def make_alarm(name, properties, account, region):
         ok_actions=properties.get("OKActions", []),
         treat_missing_data=properties.get("TreatMissingData"),
     )
+    if before is not None:
+        # An alarm that is updated keeps its state (API reference, PutMetricAlarm); moto makes it anew.
+        alarm.state_value, alarm.state_reason = before.state_value, before.state_reason
+        alarm.state_updated_timestamp = before.state_updated_timestamp
     return name, {"Arn": alarm.alarm_arn}
 
 

@@ -148,9 +148,20 @@ def run_with_retries(function, event):
         sqs_backends[account][region].send_message(queue, json.dumps(message))
 
 
-def invoke_asynchronously(function_arn, event):
+def invoke_asynchronously(function_arn, event, principal, source_arn):
+    """Another service calls: only if the function's own policy lets it, in the name of this alarm or rule."""
     _, _, _, region, account, *_ = function_arn.split(":")
-    run_in_background(get_backend(account, region).get_function(function_arn), event)
+    function = get_backend(account, region).get_function(function_arn)
+    if any(permits(statement, principal, source_arn) for statement in function.policy.statements):
+        run_in_background(function, event)
+    else:
+        print("NOT PERMITTED", principal, source_arn, function_arn, file=sys.stderr, flush=True)
+
+
+def permits(statement, principal, source_arn):
+    conditions = [item for keys in statement.get("Condition", {}).values() for item in keys.items()]
+    sources = [value for key, value in conditions if key.lower() == "aws:sourcearn"]
+    return statement["Principal"] == {"Service": principal} and sources == [source_arn]
 
 
 def invoke(self, function_name, qualifier, body, headers, response_headers):
