@@ -29,6 +29,17 @@ export interface Environment extends Omit<z.output<typeof environmentSchema>, '$
   readonly warnings: readonly string[];
 }
 
+/** Lambda allows 64 characters for the name of a function (CreateFunction), and ours is `Floodgate-<name>`. */
+export const LONGEST_ENVIRONMENT_NAME = 54;
+
+function findProblemOfName(name: string): string | undefined {
+  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(name))
+    return "an environment's name is made of letters, digits and hyphens, and begins with a letter";
+  return name.length <= LONGEST_ENVIRONMENT_NAME
+    ? undefined
+    : `the name has ${name.length} characters; right would be at most ${LONGEST_ENVIRONMENT_NAME}, since Lambda allows 64 for Floodgate-<name>`;
+}
+
 /**
  * Reads an environment.
  * @param name the file's name without `.json`; letters, digits and hyphens, since it names the stack
@@ -36,11 +47,8 @@ export interface Environment extends Omit<z.output<typeof environmentSchema>, '$
  */
 export function parseEnvironment(name: string, value: unknown): Environment {
   const source = `environments/${name}.json`;
-  if (!/^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(name)) {
-    throw new ConfigError(
-      `${source}: an environment's name is made of letters, digits and hyphens, and begins with a letter`,
-    );
-  }
+  const problem = findProblemOfName(name);
+  if (problem !== undefined) throw new ConfigError(`${source}: ${problem}`);
   // It is read once in a process: zod's compiled parsers would not pay for their making.
   const result = environmentSchema.safeParse(value, { reportInput: true, jitless: true });
   if (!result.success) throw new ConfigError(describeProblems(source, value, result.error.issues));

@@ -1,5 +1,6 @@
 /** Writes docs/configuration.md from the JSON schema of an environment file. Pure. */
 import type { JSONSchema } from 'zod/v4/core';
+import { LONGEST_ENVIRONMENT_NAME } from '../lambda/config';
 
 /** A JSON schema as zod writes it. */
 type Schema = JSONSchema.BaseSchema;
@@ -28,7 +29,7 @@ const introduction = `<!-- Written by scripts/docs.mjs from lambda/environment-s
 
 # Settings of an environment
 
-Each file \`environments/<name>.json\` is one environment, deployed as the stack \`Floodgate-<name>\`. The file is checked by the same code when the stack is made and when the function starts; all problems are told at once. With \`"$schema": "../docs/environment.schema.json"\` as its first line, editors complete and explain the settings.
+Each file \`environments/<name>.json\` is one environment, deployed as the stack \`Floodgate-<name>\`. The name begins with a letter and is made of letters, digits and hyphens, at most ${LONGEST_ENVIRONMENT_NAME}: Lambda takes no longer name for the function. The file is checked by the same code when the stack is made and when the function starts; all problems are told at once. With \`"$schema": "../docs/environment.schema.json"\` as its first line, editors complete and explain the settings.
 `;
 
 /** Lists the settings below a schema, depth first; a group of settings is no row of its own unless it says something. */

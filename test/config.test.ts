@@ -270,12 +270,17 @@ describe('a mistake', () => {
     expect(problemsOf(value)[1]).toMatch(/^ {2}- \(the file\) /);
   });
 
-  it.each(['', 'a/b', '1st', 'pröd', 'a'.repeat(62), '../prod'])(
-    'is the name %j: it names the stack',
-    (name) => {
-      expect(problemsOf(SMALLEST_FILE, name)).toEqual([
-        `environments/${name}.json: an environment's name is made of letters, digits and hyphens, and begins with a letter`,
-      ]);
-    },
-  );
+  it.each(['', 'a/b', '1st', 'pröd', '../prod'])('is the name %j: it names the stack', (name) => {
+    expect(problemsOf(SMALLEST_FILE, name)).toEqual([
+      `environments/${name}.json: an environment's name is made of letters, digits and hyphens, and begins with a letter`,
+    ]);
+  });
+
+  it('has a name so long that Lambda would not take that of its function', () => {
+    const name = 'a'.repeat(55);
+    expect(problemsOf(SMALLEST_FILE, name)).toEqual([
+      `environments/${name}.json: the name has 55 characters; right would be at most 54, since Lambda allows 64 for Floodgate-<name>`,
+    ]);
+    expect(parseEnvironment('a'.repeat(54), SMALLEST_FILE).name).toHaveLength(54);
+  });
 });

@@ -1,7 +1,12 @@
 /** The environment file that `init` writes. Touches `environments/` only. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ConfigError, parseEnvironment, type EnvironmentFile } from '../../lambda/config';
+import {
+  ConfigError,
+  LONGEST_ENVIRONMENT_NAME,
+  parseEnvironment,
+  type EnvironmentFile,
+} from '../../lambda/config';
 import { UsageError } from '../usage-error';
 import type { FoundLogs } from './logs';
 import type { Site } from './site';
@@ -30,7 +35,7 @@ export function composeEnvironment(site: Site, logs: FoundLogs, office: readonly
 
 /** Makes an environment's name of a load balancer's: letters, digits and hyphens, a letter first. */
 export function nameAfter(loadBalancerName: string): string {
-  return loadBalancerName.replace(/^[^A-Za-z]+/, '').slice(0, 60) || 'web';
+  return loadBalancerName.replace(/^[^A-Za-z]+/, '').slice(0, LONGEST_ENVIRONMENT_NAME) || 'web';
 }
 
 /** Refuses early what could not be written in the end: before anything is read, or anybody asked. */

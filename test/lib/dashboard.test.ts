@@ -138,7 +138,10 @@ describe("the widget's function", () => {
 
   it('has a name that Lambda takes, however long that of the environment is', () => {
     expect(chooseWidgetName('production')).toBe('customWidget-Floodgate-production');
-    expect(chooseWidgetName('x'.repeat(60))).toHaveLength(64);
+    expect(chooseWidgetName('x'.repeat(41))).toBe(`customWidget-Floodgate-${'x'.repeat(41)}`);
+    const long = ['blue', 'green'].map((end) => chooseWidgetName(`${'x'.repeat(45)}-${end}`));
+    expect(long.map(({ length }) => length)).toEqual([64, 64]);
+    expect(new Set(long).size).toBe(2);
   });
 });
 

@@ -15,9 +15,16 @@ export function createStack(changes: Partial<EnvironmentFile> = {}): { app: App;
   return createStackOf('test', changeExample(changes));
 }
 
+export function createApp(): App {
+  return new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
+}
+
 /** @param file content of the environment file */
-export function createStackOf(name: string, file: unknown): { app: App; stack: FloodgateStack } {
-  const app = new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
+export function createStackOf(
+  name: string,
+  file: unknown,
+  app = createApp(),
+): { app: App; stack: FloodgateStack } {
   const source = { environment: parseEnvironment(name, file), json: JSON.stringify(file) };
   return { app, stack: new FloodgateStack(app, { source, projectRoot: process.cwd() }) };
 }
