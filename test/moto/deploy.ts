@@ -84,21 +84,24 @@ function readOutputs(file: string, stack: string): Omit<Deployment, 'deployAgain
   };
 }
 
+/** Environment variables by which the CDK's command line speaks to moto. */
+export function describeCdkVariables(moto: Moto): Readonly<Record<string, string>> {
+  return {
+    ...moto.variables,
+    AWS_ENDPOINT_URL_S3: moto.endpoint,
+    // moto finds the bucket in the template's URL only below "localhost".
+    AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: `http://localhost:${new URL(moto.endpoint).port}`,
+    CDK_DISABLE_VERSION_CHECK: '1',
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+  };
+}
+
 async function runCdk(moto: Moto, folder: string, parameters: readonly string[]): Promise<string> {
   const cdk = join(process.cwd(), 'node_modules/aws-cdk/bin/cdk');
-  const port = new URL(moto.endpoint).port;
   const { stdout, stderr } = await run(process.execPath, [cdk, ...parameters, '--no-notices', '--ci'], {
     cwd: folder,
     timeout: COMMAND_TIMEOUT_MS,
-    env: {
-      ...process.env,
-      ...moto.variables,
-      AWS_ENDPOINT_URL_S3: moto.endpoint,
-      // moto finds the bucket in the template's URL only below "localhost".
-      AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: `http://localhost:${port}`,
-      CDK_DISABLE_VERSION_CHECK: '1',
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-    },
+    env: { ...process.env, ...describeCdkVariables(moto) },
   });
   return `${stdout}${stderr}`;
 }
