@@ -104,6 +104,34 @@ describe('a lock-down that admits a group which the nodes do not carry', () => {
   });
 });
 
+describe('another load balancer that sends to the same servers', () => {
+  /** Its node carries another group than the load balancer is said to have. */
+  async function openAnother(): Promise<Stage> {
+    const stage = await findScenario('alarm in a flood').prepare();
+    const { loadBalancers, targetGroups, interfaces, securityGroups } = stage.account.state;
+    const [balancer] = loadBalancers.values();
+    const group = targetGroups.get(TARGET_GROUP_ARN);
+    const node = [...interfaces.values()].find(({ requesterManaged }) => requesterManaged);
+    const [carried] = securityGroups.values();
+    if (!balancer || !group || !node || !carried) throw new Error('the site is not whole');
+    const id = 'app/another/50dc6c495c0c9189';
+    const arn = balancer.arn.replace(balancer.id, id);
+    loadBalancers.set(arn, { ...balancer, arn, id, name: 'another' });
+    targetGroups.set(`${group.arn}9`, { ...group, arn: `${group.arn}9`, loadBalancerArns: [arn] });
+    securityGroups.set('sg-another', { ...carried, id: 'sg-another', name: 'another' });
+    const other = { id: 'eni-another', description: `ELB ${id}`, groupIds: ['sg-another'] };
+    interfaces.set(other.id, { ...node, ...other, privateAddresses: ['10.0.1.99'] });
+    return stage;
+  }
+
+  it('is not cut off either: what shuts its way is undone', async () => {
+    const stage = await openAnother();
+    const report = await stage.invoke(findScenario('alarm in a flood').event, 'alarm');
+    expect(handedOver(report)).toMatch(/^load balancer node eni-another cannot reach i-\w+ on port 80/);
+    expect(publicWebRules(stage)).toBe(1);
+  });
+});
+
 describe('an ACL entry of a person that shuts the load balancer out', () => {
   it('is not ours: nothing is undone', async () => {
     const stage = await openAnswered();

@@ -62,7 +62,7 @@ export async function observe(
   const targetGroups = [...ownTargetGroups, ...elsewhere.targetGroups];
   const loadBalancers = await readLoadBalancers(clients, front.loadBalancer, targetGroups);
   const [securityGroups, subnetAcls] = await Promise.all([
-    describeSecurityGroups(ec2, findGroupIds(environment, targets, loadBalancers)),
+    describeSecurityGroups(ec2, findGroupIds(environment, [...targets, ...elsewhere.targets], loadBalancers)),
     describeNetworkAcls(ec2, { aclIds: [], subnetIds: findSubnetIds(targets, loadBalancers) }),
   ]);
   const [prefixLists, owned] = await Promise.all([

@@ -7,6 +7,7 @@
  * answers "is it surely shut?", and something is undone by it.
  */
 import { contains, parseAddress, parsePrefix } from './addresses';
+import { allTargets, balancersOf } from './lock-down-task';
 import type {
   AclEntry,
   NetworkAcl,
@@ -32,16 +33,19 @@ export interface Way {
 const EPHEMERAL: PortRange = { from: 1024, to: 65_535 };
 const TCP = '6';
 
-/** From every node to every target that it sends to, on its traffic port and its health-check port. */
-export function listWays({ loadBalancers, targetGroups, targets }: Observation): readonly Way[] {
-  return targets.filter(isInUse).flatMap((target) => {
-    const group = targetGroups.find(({ arn }) => arn === target.targetGroupArn);
-    const ports = [...new Set([target.port, group?.healthCheckPort ?? target.port])];
-    const nodes = loadBalancers
-      .filter(({ arn }) => group?.loadBalancerArns.includes(arn) === true)
-      .flatMap((balancer) => balancer.nodes);
-    return nodes.flatMap((node) => ports.map((port) => ({ node, target, port })));
-  });
+/**
+ * From every node to every target that it sends to, on its traffic port and its health-check port; servers that are
+ * registered elsewhere, too, and others that carry the same groups: a change of ours meets them as well.
+ */
+export function listWays(observed: Observation): readonly Way[] {
+  return allTargets(observed)
+    .filter(isInUse)
+    .flatMap((target) => {
+      const group = observed.targetGroups.find(({ arn }) => arn === target.targetGroupArn);
+      const ports = [...new Set([target.port, group?.healthCheckPort ?? target.port])];
+      const nodes = balancersOf(target, observed).flatMap((balancer) => balancer.nodes);
+      return nodes.flatMap((node) => ports.map((port) => ({ node, target, port })));
+    });
 }
 
 function isInUse({ health, interfaces }: Target): boolean {

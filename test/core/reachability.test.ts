@@ -195,6 +195,31 @@ describe('the ways that must be open', () => {
     ]);
   });
 
+  it('lead to servers that another load balancer sends to, and to others that carry their groups', () => {
+    const arn = 'arn:another';
+    const node = networkInterface('eni-other', {
+      privateAddresses: ['10.0.0.77'],
+      securityGroupIds: ['sg-000000c0'],
+    });
+    const another = {
+      ...BALANCER,
+      arn,
+      id: 'app/another/1',
+      securityGroupIds: ['sg-000000c0'],
+      nodes: [node],
+    };
+    const targetGroup = { ...TARGET_GROUP, arn: 'arn:others', loadBalancerArns: [arn] };
+    const elsewhere = (id: string, port: number) => server(id, { targetGroupArn: targetGroup.arn, port });
+    const site = {
+      loadBalancers: [BALANCER, another],
+      targetGroups: [TARGET_GROUP, targetGroup],
+      otherTargets: [elsewhere('i-00000001', 8080), elsewhere('i-00000009', 80)],
+    };
+    expect(shut(siteWith([FROM_BALANCER], site))).toEqual(['i-00000001:8080', 'i-00000009:80']);
+    const admitted = [FROM_BALANCER, rule('tcp/80', 'sg-000000c0'), rule('tcp/8080', 'sg-000000c0')];
+    expect(shut(siteWith(admitted, site))).toEqual([]);
+  });
+
   it('leave out targets that are not in use, and load balancers that do not send to them', () => {
     const health = (state: 'unused' | 'draining') => [server('i-00000001', { health: state })];
     expect(listWays(siteWith([], { targets: health('unused') }))).toEqual([]);
