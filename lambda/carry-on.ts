@@ -7,8 +7,8 @@ import { describeSecurityGroups } from './aws/security-group';
 import { learnAclLimits } from './core/acl-limits';
 import { advise } from './core/advice';
 import { diagnose } from './core/diagnosis';
-import { writeIncident } from './close';
-import { closeIncident, findReasonToClose, findUnnoted, recordLook } from './core/incident';
+import { closeUnseen, writeIncident } from './close';
+import { closeIncident, findReasonToClose, findUnnoted, mayPutOff, recordLook } from './core/incident';
 import type { Incident, LedgerState } from './core/ledger-rows';
 import type { Observation } from './core/observation';
 import { findDenied } from './core/outcome';
@@ -26,7 +26,7 @@ import { undoOwnHarm, watchChanges, type Undone } from './own-harm';
 import { carryRestartsOn, recordRestarts } from './restart';
 import { makeBench, makeReport, publish, type Surroundings } from './surroundings';
 
-/** Looks, applies, tells people, and notes the look in the incident: in this order, so that nothing goes untold. */
+/** One look of the open incident; where none is open, what old rows need. */
 export async function carryOn(
   action: Report['action'],
   surroundings: Surroundings,
@@ -35,11 +35,26 @@ export async function carryOn(
 ): Promise<Report> {
   const { incident } = state;
   if (incident === undefined) return tidyUp(action, surroundings, ledger, state);
+  try {
+    return await carryIncidentOn(action, surroundings, ledger, { ...state, incident });
+  } catch (error) {
+    return closeUnseen(action, surroundings, ledger, incident, error);
+  }
+}
+
+/** Looks, applies, tells people, and notes the look in the incident: in this order, so that nothing goes untold. */
+async function carryIncidentOn(
+  action: Report['action'],
+  surroundings: Surroundings,
+  ledger: Ledger,
+  state: LedgerState & { readonly incident: Incident },
+): Promise<Report> {
+  const { incident } = state;
   const { environment, clock } = surroundings;
   const seen = await look(surroundings, state, incident);
   const { observed, plan } = seen;
   const isDry = environment.policy.mode === 'observe';
-  const done = await act(surroundings, ledger, { ...state, incident }, seen);
+  const done = await act(surroundings, ledger, state, seen);
   const gatewayTimeouts = await readGatewayTimeouts(surroundings, incident);
   const { outcomes } = done;
   const { targets } = done.after;
@@ -76,8 +91,9 @@ export async function carryOn(
   const told = isTold ? { report, isTold } : await publish(surroundings, report);
   const denied = isDry ? [] : findDenied(plan, outcomes);
   const strikes = noteStrikes(seen.strikes, incident.id, denied, now);
-  // An incident whose end nobody could be told of stays open for another look.
-  const wanted = told.isTold ? after : looked;
+  // An incident whose end nobody could be told of stays open for another look, but not for ever.
+  const isPutOff = !told.isTold && mayPutOff(incident, environment.policy.incident, now);
+  const wanted = isPutOff ? looked : after;
   const written = await writeIncident(ledger, { ...wanted, untold: !told.isTold }, looked, strikes);
   return { ...told.report, incident: written };
 }

@@ -232,7 +232,9 @@ export const environmentSchema = z.strictObject({
         .describe('Minutes without a new offence, with the alarm OK, after which an incident is closed.'),
       maxHours: whole(1, 168, 'hours')
         .default(12)
-        .describe('An incident is closed after this time in any case.'),
+        .describe(
+          'An incident is closed after this time in any case; at most an hour later where nobody can be told.',
+        ),
     })
     .prefault({}),
   notify: notify.prefault({}),

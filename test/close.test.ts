@@ -1,12 +1,17 @@
 /** The end of an incident: written as wanted, or not at all where an alarm joined it meanwhile. */
 import { createAccount } from '../drill/account/account';
 import { createTable } from '../drill/account/dynamodb/state';
+import { refused } from '../drill/account/failures';
 import { readClosedIncident, readLedger, readStrikes, type Ledger } from '../lambda/aws/ledger';
 import { takeLease } from '../lambda/aws/lease';
 import { openIncident } from '../lambda/aws/open-incident';
 import { writeIncident } from '../lambda/close';
 import { closeIncident, openIncident as makeIncident } from '../lambda/core/incident';
+import type { Incident } from '../lambda/core/ledger-rows';
+import { openAnswered } from './faults/scenarios/moments';
+import { ALARM_AT, sleepUntil, TABLE, TICK, type Stage } from './faults/stage';
 
+const HOUR_MINUTES = 60;
 const START = new Date('2020-12-24T07:12:00Z');
 const OPEN = makeIncident('i-1', 'alarm web', 'alarm@1', START);
 const CLOSED = closeIncident(OPEN, 'quiet', START);
@@ -53,4 +58,53 @@ it('hands on what else goes wrong', async () => {
   const ledger = await openLedger();
   const ghost = { ...ledger, lease: { holder: 'another', fence: 0 } };
   await expect(writeIncident(ghost, CLOSED, OPEN)).rejects.toThrow('another run holds the lease now');
+});
+
+describe('an incident that has been open for as long as is allowed', () => {
+  const refuse = ({ account }: Stage, refusedAction: string): (() => void) =>
+    account.onCall(({ action, service }) =>
+      action === refusedAction ? { failBefore: refused(service) } : undefined,
+    );
+  const tickAt = async (stage: Stage, minutes: number): Promise<string> => {
+    await sleepUntil(stage, ALARM_AT, minutes);
+    return stage.invoke(TICK, `tick-${minutes}`).then(({ summary }) => summary, String);
+  };
+  const incidentOf = async ({ account }: Stage): Promise<Incident | undefined> =>
+    (await readLedger({ dynamodb: account.clients.dynamodb, table: TABLE })).incident;
+  const mails = ({ account }: Stage): string => account.published.map(({ message }) => message).join('\n');
+  const BOUND = 'Incident closed: open for 12 hours, the longest that is allowed; people must look at it';
+
+  it('ends and is told, though its looks fail for ever', async () => {
+    const stage = await openAnswered();
+    refuse(stage, 'DescribeTargetHealth');
+    expect(await tickAt(stage, 12 * HOUR_MINUTES - 1)).toMatch(/DescribeTargetHealth .* failed/);
+    expect((await incidentOf(stage))?.state).toBe('open');
+    expect(await tickAt(stage, 12 * HOUR_MINUTES)).toMatch(/the last look failed: .*AccessDenied/);
+    expect(mails(stage)).toContain(BOUND);
+    expect(await incidentOf(stage)).toBeUndefined();
+  });
+
+  it.each(['looks', 'looks that fail'])(
+    'waits an hour for people to be told, and ends: %s',
+    async (looks) => {
+      const stage = await openAnswered();
+      const calm = refuse(stage, 'Publish');
+      if (looks === 'looks that fail') refuse(stage, 'DescribeTargetHealth');
+      expect(await tickAt(stage, 12 * HOUR_MINUTES)).toMatch(/nobody could be told/);
+      expect((await incidentOf(stage))?.state).toBe('open');
+      expect(await tickAt(stage, 13 * HOUR_MINUTES)).toMatch(/nobody could be told/);
+      expect(await incidentOf(stage)).toBeUndefined();
+      calm();
+    },
+  );
+
+  it('is told by the first run that can, and ends with it', async () => {
+    const stage = await openAnswered();
+    const calm = refuse(stage, 'Publish');
+    await tickAt(stage, 12 * HOUR_MINUTES);
+    calm();
+    await tickAt(stage, 12 * HOUR_MINUTES + 1);
+    expect(mails(stage)).toContain(BOUND);
+    expect(await incidentOf(stage)).toBeUndefined();
+  });
 });

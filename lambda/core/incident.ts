@@ -223,6 +223,28 @@ function shorten(timeline: readonly TimelineEntry[]): readonly TimelineEntry[] {
     : [...timeline.slice(0, half), ...timeline.slice(-half)];
 }
 
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** No incident stays open for ever, whatever is to be seen of it. */
+export function findBound(
+  { openedAt }: Pick<Incident, 'openedAt'>,
+  { maxHours }: Pick<IncidentPolicy, 'maxHours'>,
+  now: Date,
+): string | undefined {
+  return now.getTime() - Date.parse(openedAt) >= maxHours * HOUR_MS
+    ? `open for ${countOf(maxHours, 'hour')}, the longest that is allowed; people must look at it`
+    : undefined;
+}
+
+/** An end that nobody could be told of is put off, an hour beyond the longest time at most. */
+export function mayPutOff(
+  { openedAt }: Pick<Incident, 'openedAt'>,
+  { maxHours }: Pick<IncidentPolicy, 'maxHours'>,
+  now: Date,
+): boolean {
+  return now.getTime() - Date.parse(openedAt) < (maxHours + 1) * HOUR_MS;
+}
+
 /** Why this incident is over, or `undefined` while it is not. */
 export function findReasonToClose(
   incident: Incident,
@@ -230,10 +252,8 @@ export function findReasonToClose(
   policy: IncidentPolicy,
   now: Date,
 ): string | undefined {
-  const age = now.getTime() - Date.parse(incident.openedAt);
-  if (age >= policy.maxHours * 60 * MINUTE_MS) {
-    return `open for ${countOf(policy.maxHours, 'hour')}, the longest that is allowed; people must look at it`;
-  }
+  const bound = findBound(incident, policy, now);
+  if (bound !== undefined) return bound;
   const calm = observed.alarm === undefined ? areHealthy(observed.targets) : observed.alarm.value === 'OK';
   const quietSince = Math.max(
     Date.parse(incident.openedAt),

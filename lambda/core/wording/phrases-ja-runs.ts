@@ -115,6 +115,7 @@ export const PHRASES_OF_RUNS: readonly Phrase[] = [
   ],
   ['Alarm "{t}" is {s}: nothing to do.', 'アラーム "{0}" は {1} のため、実施することはありません。'],
   // failures
+  ['the last look failed: {t}', '最後の確認に失敗しました: {0}'],
   ['the logs could not be read: {p}', 'ログを読み取れませんでした: {0}'],
   [
     '{s} of {s} could not be finished, and is given up: {"action":"status"} lists what stands',
