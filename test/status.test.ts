@@ -3,6 +3,7 @@ import { memo } from '../drill/incidents/memo';
 import { writeText } from '../lambda/core/report-text';
 import { makeReportPage } from '../lambda/core/report-page/report-page';
 import type { Report } from '../lambda/core/report';
+import { translatePhrase } from '../lambda/core/wording/phrases-ja';
 import { EventError } from '../lambda/event';
 import { changesOf, runUntil } from './support/rehearsal';
 
@@ -38,7 +39,12 @@ describe('an incident that is over', () => {
   });
 
   it('is told in full by its id: its times, its minutes, the 504s of visitors, who it was', () => {
-    expect(past.summary).toMatch(/^Incident \S+ is over; of it stand 4 denies, 7 group rules changed\.$/);
+    expect(past.summary).toMatch(
+      /^Incident \S+ is over: CONNECT flood from 4 clients; of it stand 4 denies, 7 group rules changed\.$/,
+    );
+    expect(translatePhrase(past.summary)).toMatch(
+      /は終了しています: CONNECT フラッド.*拒否 4 件、.*7 件です。$/,
+    );
     expect(past.story).toMatchObject({
       to: past.incident?.closedAt,
       secondsToBlock: expect.any(Number) as unknown,

@@ -33,7 +33,13 @@ export function openIncident(id: string, trigger: string, alarmKey: string | und
     bytesScanned: 0,
     settled: undefined,
     healthyAt: undefined,
-    timeline: [{ at: now.toISOString(), what: `opened by ${trigger}`, kind: 'opened' }],
+    timeline: [
+      {
+        at: now.toISOString(),
+        what: `opened by ${trigger}`,
+        kind: trigger.startsWith('alarm ') ? 'opened' : 'asked',
+      },
+    ],
     untold: false,
   };
 }

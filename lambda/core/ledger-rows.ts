@@ -101,7 +101,15 @@ export interface SplitRow extends Split {
 
 /** Moments that a report marks in its picture. */
 export type MomentKind =
-  'opened' | 'first-offence' | 'denied' | 'split' | 'locked-down' | 'restarted' | 'healthy' | 'closed';
+  | 'opened'
+  | 'asked'
+  | 'first-offence'
+  | 'denied'
+  | 'split'
+  | 'locked-down'
+  | 'restarted'
+  | 'healthy'
+  | 'closed';
 
 /** One moment of an incident, for its report. */
 export interface TimelineEntry {

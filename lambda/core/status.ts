@@ -30,8 +30,12 @@ export function summariseStatus(
 }
 
 /** Of an incident that is over, and of what still stands of it. */
-export function summariseIncident({ id }: Incident, standing: Standing): string {
-  return `Incident ${id} is over; of it stand ${countStanding(standing)}.`;
+export function summariseIncident({ id, verdict, offenders }: Incident, { denies, rules }: Standing): string {
+  const what =
+    verdict === 'connect-flood' ? `CONNECT flood from ${countOf(offenders.length, 'client')}` : 'No flood';
+  const isClear = denies.length + rules.length === 0;
+  const left = isClear ? 'nothing of it stands' : `of it stand ${countStanding({ denies, rules })}`;
+  return `Incident ${id} is over: ${what}; ${left}.`;
 }
 
 function countStanding({ denies, rules }: Standing): string {

@@ -46,7 +46,7 @@ export function tellStory(
   const since = (at: string | undefined): number | undefined =>
     at === undefined ? undefined : Math.round((Date.parse(at) - Date.parse(incident.openedAt)) / 1000);
   return {
-    from: first(['first-offence', 'opened']) ?? incident.openedAt,
+    from: first(['first-offence', 'opened', 'asked']) ?? incident.openedAt,
     to: incident.closedAt ?? now.toISOString(),
     marks,
     secondsToBlock: since(first(['denied', 'locked-down'])),

@@ -1,5 +1,11 @@
 /** The life of an incident: what it remembers of each look, and when it is over. */
-import { areHealthy, closeIncident, findReasonToClose, type Look } from '../../lambda/core/incident';
+import {
+  areHealthy,
+  closeIncident,
+  findReasonToClose,
+  openIncident,
+  type Look,
+} from '../../lambda/core/incident';
 import type { Incident } from '../../lambda/core/ledger-rows';
 import type { AlarmState } from '../../lambda/core/observation';
 import type { Outcome } from '../../lambda/core/outcome';
@@ -11,6 +17,11 @@ import { NOW, offender } from '../support/network-acl';
 const FLOOD = planWith({ verdict: 'connect-flood', offenders: [offender('203.0.113.7')] });
 const HEALTHY = [server('i-00000001', { health: 'healthy' }), server('i-00000002', { health: 'healthy' })];
 const minutesLater = (minutes: number): Date => new Date(NOW.getTime() + minutes * 60_000);
+
+it('is begun by an alarm, or by a person: the picture marks the one and the other', () => {
+  const kindOf = (trigger: string): unknown => openIncident('i-1', trigger, undefined, NOW).timeline[0]?.kind;
+  expect(['alarm web-unhealthy', 'a person'].map(kindOf)).toEqual(['opened', 'asked']);
+});
 
 describe('a look', () => {
   it('that finds the flood writes it into the story, with the first offence in the logs', () => {

@@ -46,6 +46,7 @@ const TICK_HALF_WIDTH = 18;
 const CHARACTER_WIDTH = 6.6;
 const MOMENT_COLOURS: Readonly<Record<MomentKind, string>> = {
   opened: 'var(--alarm)',
+  asked: 'var(--act)',
   'first-offence': 'var(--faint)',
   denied: 'var(--act)',
   split: 'var(--act)',
@@ -145,19 +146,21 @@ function drawPanel({ colour, minutes }: Panel, top: number, frame: Frame): Html 
       fill="var(--${colour})"
     />`;
   });
-  const ticks = [highest / 2, highest].map(
-    (value) =>
-      html`<line
-          x1="${LEFT}"
-          y1="${rise(value)}"
-          x2="${width - RIGHT}"
-          y2="${rise(value)}"
-          stroke="var(--line)"
-        />
-        <text x="${LEFT - 6}" y="${rise(value) + 4}" text-anchor="end" fill="var(--faint)"
-          >${formatTick(value)}</text
-        >`,
-  );
+  const ticks = [highest / 2, highest]
+    .filter(Number.isInteger)
+    .map(
+      (value) =>
+        html`<line
+            x1="${LEFT}"
+            y1="${rise(value)}"
+            x2="${width - RIGHT}"
+            y2="${rise(value)}"
+            stroke="var(--line)"
+          />
+          <text x="${LEFT - 6}" y="${rise(value) + 4}" text-anchor="end" fill="var(--faint)"
+            >${formatTick(value)}</text
+          >`,
+    );
   return html`${joinHtml(ticks)}${joinHtml(drawn)}<line
       x1="${LEFT}"
       y1="${bottom}"

@@ -73,7 +73,6 @@ export function writeStanding({ standing }: Report, { sentences, clock }: Pen): 
       { name: columns.rule, kind: 'number' },
       { name: columns.from, kind: 'code' },
       { name: columns.until, kind: 'code' },
-      { name: columns.state, kind: 'code' },
       { name: columns.reason, kind: 'text' },
     ],
     standing.denies.map((row) => [
@@ -82,8 +81,8 @@ export function writeStanding({ standing }: Report, { sentences, clock }: Pen): 
       String(row.ruleNumber),
       clock.dateTime(row.since),
       clock.dateTime(row.until),
-      row.state,
-      phrase(row.reason),
+      // Nearly all of them stand; what is under way is news.
+      `${phrase(row.reason)}${row.state === 'applied' ? '' : ` (${row.state})`}`,
     ]),
     sentences,
   );

@@ -52,7 +52,7 @@ function describePicture(story: Story, { sentences, clock }: Pen): AttackPicture
 
 function findSick(marks: readonly Mark[]): AttackPicture['sick'] {
   const find = (wanted: Mark['kind']): string | undefined => marks.find(({ kind }) => kind === wanted)?.at;
-  const from = find('opened');
+  const from = find('opened') ?? find('asked');
   return from === undefined ? undefined : { from, to: find('healthy') };
 }
 

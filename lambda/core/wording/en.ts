@@ -20,6 +20,7 @@ export const ENGLISH: Sentences = {
   list: (items) => items.join(', '),
   moments: {
     opened: 'alarm',
+    asked: 'begun by hand',
     'first-offence': 'first offence',
     denied: 'denied',
     split: 'group split',

@@ -21,6 +21,7 @@ export const JAPANESE: Sentences = {
   list: (items) => items.join('、'),
   moments: {
     opened: 'アラーム発生',
+    asked: '手動で開始',
     'first-offence': '最初の攻撃',
     denied: '拒否',
     split: 'グループを分離',

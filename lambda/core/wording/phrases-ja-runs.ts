@@ -80,9 +80,15 @@ export const PHRASES_OF_RUNS: readonly Phrase[] = [
     '拒否 {0} 件、変更したセキュリティグループのルール {1} 件、正常なターゲット {2} / {3}。',
   ],
   [
-    'Incident {s} is over; of it stand {n} den(y|ies), {n} group rule(s) changed.',
-    'インシデント {0} は終了しています。残っている変更: 拒否 {1} 件、セキュリティグループのルール {2} 件。',
+    'Incident {s} is over: {p}; of it stand {n} den(y|ies), {n} group rule(s) changed.',
+    'インシデント {0} は終了しています: {1}。残っている変更は、拒否 {2} 件、セキュリティグループのルール {3} 件です。',
   ],
+  [
+    'Incident {s} is over: {p}; nothing of it stands.',
+    'インシデント {0} は終了しています: {1}。残っている変更はありません。',
+  ],
+  ['CONNECT flood from {n} client(s)', 'CONNECT フラッド (攻撃元 {0} 件)'],
+  ['No flood', 'フラッドではありませんでした'],
   ['Nothing to do.', '実施することはありません。'],
   ['This alarm was answered already.', 'このアラームには対応済みです。'],
   [
