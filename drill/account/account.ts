@@ -21,6 +21,8 @@ import { createState, type AccountState, type PublishedMessage } from './state';
 
 export interface AccountOptions {
   readonly start: Date;
+  /** The clock of another account, where several live at the same time. */
+  readonly clock?: Clock;
   readonly region?: string;
   readonly accountId?: string;
   /** How long calls take, in virtual time. */
@@ -52,7 +54,7 @@ const USUAL_LATENCY_MS = { ec2: 80, others: 40 } as const;
 
 export function createAccount(options: AccountOptions): Account {
   const state = createState(options.accountId ?? '123456789012', options.region ?? 'ap-northeast-1');
-  const clock = createClock(options.start);
+  const clock = options.clock ?? createClock(options.start);
   const listeners: (() => void)[] = [];
   let ids = 0;
   const context: AccountContext = {
