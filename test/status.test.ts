@@ -86,6 +86,17 @@ describe('an incident that is over', () => {
   });
 });
 
+describe('an incident that was rolled back', () => {
+  it('is over, and nothing of it stands', async () => {
+    const { invoke } = await runUntil(memo, '16:13:00');
+    const { incident } = await invoke({ action: 'rollback' });
+    const { summary, standing } = await invoke({ action: 'status', incident: incident?.id });
+    expect(summary).toMatch(/^Incident \S+ is over: CONNECT flood from 4 clients; nothing of it stands\.$/);
+    expect(translatePhrase(summary)).toMatch(/残っている変更はありません。$/);
+    expect(standing).toEqual({ denies: [], rules: [], splits: [] });
+  });
+});
+
 describe('the open incident', () => {
   it('may be asked for by its id, too', async () => {
     const { invoke } = await runUntil(memo, '16:13:00');

@@ -3,7 +3,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { INCIDENT_NAMES } from '../../drill/incidents/names';
 
 const folder = mkdtempSync(join(tmpdir(), 'floodgate-built-'));
 
@@ -12,15 +11,16 @@ beforeAll(() => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it.each(INCIDENT_NAMES)(
+/** The plainest, and the one that needs every part; the others are played without the build. */
+it.each(['memo', 'stuck-workers'])(
   '%s is passed',
   (name) => {
-    const { status, stdout } = spawnSync(
+    const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(folder, 'floodgate.mjs'), 'drill', '--incident', name],
       { encoding: 'utf8' },
     );
-    expect([status, stdout.split('\n').at(-2)]).toEqual([0, expect.stringMatching(/^Passed: /)]);
+    expect([status, stderr, stdout.split('\n').at(-2)]).toEqual([0, '', expect.stringMatching(/^Passed: /)]);
   },
   30_000,
 );
