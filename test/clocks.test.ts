@@ -4,7 +4,7 @@ import { readLedger } from '../lambda/aws/ledger';
 import type { Report } from '../lambda/core/report';
 import { findScenario } from './faults/scenarios';
 import { openAnswered, openExpired } from './faults/scenarios/moments';
-import { ALARM_AT, copyStage, setAlarm, sleepUntil, TABLE, TICK, type Stage } from './faults/stage';
+import { ALARM_AT, copyDeployed, setAlarm, sleepUntil, TABLE, TICK, type Stage } from './faults/stage';
 
 const tick = (stage: Stage, run: string): Promise<Report> => stage.invoke(TICK, run);
 const denies = ({ account }: Stage): number =>
@@ -27,9 +27,7 @@ describe('denies', () => {
 
   it('end at their time in mode observe, too', async () => {
     const stage = await openExpired();
-    const { environment } = stage;
-    const policy = { ...environment.policy, mode: 'observe' as const };
-    const observing = copyStage({ ...stage, environment: { ...environment, policy } });
+    const observing = copyDeployed(stage, { mode: 'observe' });
     expect(denies(observing)).toBe(4);
     expect((await tick(observing, 'over')).failures).toEqual([]);
     expect(denies(observing)).toBe(0);

@@ -3,6 +3,7 @@ import {
   AuthorizeSecurityGroupIngressCommand,
   CreateNetworkAclEntryCommand,
   DeleteNetworkAclEntryCommand,
+  ReplaceNetworkAclEntryCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
 import { SITE } from '../drill/incidents/site';
@@ -60,6 +61,29 @@ describe('while the incident is open', () => {
     await stage.account.clients.ec2.send(new CreateNetworkAclEntryCommand(command));
     await tick(stage);
     expect(deniesOf(stage)).toEqual([...before, '192.0.2.0/24'].sort());
+  });
+
+  it('a deny that somebody made another of is theirs: it stays, and ours is written at another number', async () => {
+    const stage = await openAnswered();
+    const before = deniesOf(stage);
+    const entries = stage.account.state.networkAcls.get(SITE.aclId)?.entries ?? [];
+    const ours = entries.find(({ action, egress }) => action === 'deny' && !egress);
+    if (ours === undefined) throw new Error('nothing is denied');
+    await stage.account.clients.ec2.send(
+      new ReplaceNetworkAclEntryCommand({
+        NetworkAclId: SITE.aclId,
+        RuleNumber: ours.ruleNumber,
+        Egress: false,
+        Protocol: '-1',
+        RuleAction: 'deny',
+        CidrBlock: '192.0.2.0/24',
+      }),
+    );
+    await tick(stage);
+    expect(deniesOf(stage)).toEqual([...before, '192.0.2.0/24'].sort());
+    expect(textsOf(stage)).toContain(`(deny ${ours.cidr}): the entry there is now "deny 192.0.2.0/24`);
+    await stage.invoke({ action: 'rollback' }, 'rollback');
+    expect(deniesOf(stage)).toEqual(['192.0.2.0/24']);
   });
 
   it('a public rule that somebody admitted again is taken away again, and told of', async () => {

@@ -50,11 +50,14 @@ export function openStage(settings: object = {}, shuffleSeed?: number): Stage {
   buildSite(account);
   account.state.tables.set(TABLE, createTable(TABLE));
   account.state.topics.add(TOPIC).add(CHAT_TOPIC);
-  return install(account, settings, 0);
+  return install(account, settings, readEnvironment(settings), 0);
 }
 
-function install(account: Account, settings: object, generation: number): Stage {
-  const environment = parseEnvironment('faults', { ...MEMO_ENVIRONMENT, ...settings });
+function readEnvironment(settings: object): Environment {
+  return parseEnvironment('faults', { ...MEMO_ENVIRONMENT, ...settings });
+}
+
+function install(account: Account, settings: object, environment: Environment, generation: number): Stage {
   return {
     account,
     environment,
@@ -77,12 +80,13 @@ function install(account: Account, settings: object, generation: number): Stage 
 
 /** The same account at the same moment, for a life of its own. */
 export function copyStage(stage: Stage, shuffleSeed?: number): Stage {
-  return copyWith(stage, stage.settings, shuffleSeed);
+  return copyWith(stage, stage, shuffleSeed);
 }
 
 /** A copy on which other settings were deployed. */
 export function copyDeployed(stage: Stage, settings: object): Stage {
-  const copy = copyWith(stage, { ...stage.settings, ...settings }, undefined);
+  const all = { ...stage.settings, ...settings };
+  const copy = copyWith(stage, { settings: all, environment: readEnvironment(all) }, undefined);
   const { alarms } = copy.account.state;
   const alarm = alarms.get(SITE.alarmName);
   if (alarm === undefined) throw new Error('the site has no alarm');
@@ -91,7 +95,11 @@ export function copyDeployed(stage: Stage, settings: object): Stage {
   return copy;
 }
 
-function copyWith({ account, generation }: Stage, settings: object, shuffleSeed: number | undefined): Stage {
+function copyWith(
+  { account, generation }: Stage,
+  { settings, environment }: Pick<Stage, 'settings' | 'environment'>,
+  shuffleSeed: number | undefined,
+): Stage {
   const copy = createAccount({
     start: account.clock.now(),
     ...(shuffleSeed === undefined ? {} : { shuffleSeed }),
@@ -99,7 +107,7 @@ function copyWith({ account, generation }: Stage, settings: object, shuffleSeed:
   copyState(account.state, copy.state);
   // Ids that the original gave must not be given again.
   for (let used = 0; used < IDS_PER_STAGE * (generation + 1); used += 1) copy.context.newId('used');
-  return install(copy, settings, generation + 1);
+  return install(copy, settings, environment, generation + 1);
 }
 
 function copyState(from: AccountState, to: AccountState): void {
