@@ -8,10 +8,10 @@ import { listWidenings } from './widenings';
 
 const tell = (findings: readonly Finding[]) => findings.map(({ sid, problem }) => `${sid}: ${problem}`);
 
-describe.each(Object.entries(ENVIRONMENTS))('an environment that %s', (_, settings) => {
+describe.each(Object.entries(ENVIRONMENTS))('an environment that %s', (_, judging) => {
   let judged: Judged;
   beforeAll(async () => {
-    judged = await prepareJudgement(settings);
+    judged = await prepareJudgement(judging);
   }, 120_000);
 
   it('grants all that is asked for, nothing else, and nothing twice', () => {
