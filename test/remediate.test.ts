@@ -7,16 +7,21 @@ import { memo } from '../drill/incidents/memo';
 import { memoOpen } from '../drill/incidents/memo-open';
 import { rehearse } from '../drill/rehearse';
 import { RemediationError } from '../lambda/remediate';
-import { changesOf, runUntil, withEnvironment } from './support/rehearsal';
+import { changesOf, runUntil, watchIncident, withEnvironment } from './support/rehearsal';
 
 describe('the incident of 24 December 2020, default settings', () => {
   let played: Played;
+  const watched = watchIncident(memo);
   beforeAll(async () => {
-    played = await play(memo, true);
+    played = await play(watched.incident, true);
   });
 
   it('is met as its story wants it: all of the first wave denied, the group closed, the site healthy', () => {
     expect(describeDrill(memo, played).problems).toEqual([]);
+  });
+
+  it('asks for nothing that its role does not grant', () => {
+    expect([...watched.ungranted]).toEqual([]);
   });
 
   it('denies the four of the first wave one by one, and neither the suspect nor the servers themselves', () => {

@@ -2,7 +2,7 @@
 import { play, type Played } from '../../bin/drill/play';
 import { describeDrill } from '../../bin/drill/result';
 import { INCIDENT } from '../../drill/incidents/index';
-import { withEnvironment } from '../support/rehearsal';
+import { watchIncident, withEnvironment } from '../support/rehearsal';
 
 const incident = INCIDENT['own-harm'];
 const at = ({ rehearsal }: Played, what: RegExp): readonly number[] =>
@@ -10,8 +10,9 @@ const at = ({ rehearsal }: Played, what: RegExp): readonly number[] =>
 
 describe('own-harm', () => {
   let played: Played;
+  const watched = watchIncident(incident);
   beforeAll(async () => {
-    played = await play(incident, true);
+    played = await play(watched.incident, true);
   });
 
   it('passes: the load balancer was cut off, is let in again, and people take over', () => {
@@ -28,6 +29,10 @@ describe('own-harm', () => {
       ['web: tcp/80 from 0.0.0.0/0'],
     ]);
     expect(result.visitors.shutOut).toBe(0);
+  });
+
+  it('asks for nothing that its role does not grant', () => {
+    expect([...watched.ungranted]).toEqual([]);
   });
 
   it('opens the way within two seconds, before a health check could have told', () => {

@@ -4,11 +4,13 @@ import { play, type Played } from '../../bin/drill/play';
 import { writeDrillText } from '../../bin/drill/text';
 import type { Snapshot } from '../../drill/snapshot';
 import { sharedGroup } from '../../drill/incidents/shared-group';
+import { watchIncident } from '../support/rehearsal';
 
 describe('the drill of a shared group', () => {
   let played: Played;
+  const watched = watchIncident(sharedGroup);
   beforeAll(async () => {
-    played = await play(sharedGroup, true);
+    played = await play(watched.incident, true);
   });
 
   it('passes, with every stage as it must be', () => {
@@ -21,6 +23,10 @@ describe('the drill of a shared group', () => {
       ['after', 2],
       ['rolled back', 1],
     ]);
+  });
+
+  it('asks for nothing that its role does not grant', () => {
+    expect([...watched.ungranted]).toEqual([]);
   });
 
   it('gives every rule and group back', () => {

@@ -1,12 +1,13 @@
 import { play } from '../../bin/drill/play';
 import { describeDrill } from '../../bin/drill/result';
 import { INCIDENTS } from '../../drill/incidents/index';
-import { withEnvironment } from '../support/rehearsal';
+import { watchIncident, withEnvironment } from '../support/rehearsal';
 
 const incident = INCIDENTS.get('stuck-workers')!;
 const drill = async (settings: object = {}) => {
-  const played = await play(withEnvironment(incident, settings), true);
-  return { played, result: describeDrill(incident, played) };
+  const watched = watchIncident(withEnvironment(incident, settings));
+  const played = await play(watched.incident, true);
+  return { played, watched, result: describeDrill(incident, played) };
 };
 
 describe('stuck-workers', () => {
@@ -17,6 +18,10 @@ describe('stuck-workers', () => {
     expect(result.problems).toEqual([]);
     expect(result.passed).toBe(true);
     expect([result.before.healthyTargets, result.after.healthyTargets]).toEqual([0, 3]);
+  });
+
+  it('asks for nothing that its role does not grant', async () => {
+    expect([...(await drilled).watched.ungranted]).toEqual([]);
   });
 
   it('restarts no server before four minutes after the block, and none before the one before is healthy', async () => {

@@ -5,7 +5,7 @@ import { describeContent } from './content';
 import type { Fault } from './faults';
 import { takeFingerprint } from './fingerprint';
 import type { Scenario } from './scenarios';
-import { findUngranted, listGranted } from '../privilege/granted';
+import { watchGrants } from '../privilege/granted';
 import { copyStage, DEPLOYED, sleepUntil, TABLE, TICK, type Stage } from './stage';
 
 const STRUCK_RUN = 'struck';
@@ -49,7 +49,9 @@ export async function tryCase(story: Story, index: number, fault: Fault): Promis
   const { scenario, stage, ends } = story;
   const copy = copyStage(stage);
   const start = copy.account.clock.now();
-  const ungranted = watchGrants(copy);
+  // Whatever goes wrong, the function asks for nothing that its role does not grant.
+  const ungranted = new Set<string>();
+  watchGrants(copy.account, copy.environment, DEPLOYED, (what) => ungranted.add(what));
   let seen = 0;
   const calm = copy.account.onCall((call) => {
     if (call.run !== STRUCK_RUN || seen++ !== index) return undefined;
@@ -73,17 +75,6 @@ function judgeEnd({ content, told }: Story, end: Stage): Verdict {
   const toldNow = findTold(end);
   const untold = [...told].filter((fact) => !toldNow.has(fact)).map((fact) => `nobody was told: ${fact}`);
   return { lost: [...lost, ...untold], leftBehind };
-}
-
-/** Whatever goes wrong, the function asks for nothing that its role does not grant. */
-function watchGrants({ account, environment }: Stage): ReadonlySet<string> {
-  const ungranted = new Set<string>();
-  const granted = listGranted(environment, DEPLOYED);
-  account.onCall((call) => {
-    for (const what of findUngranted(granted, call, account.state)) ungranted.add(what);
-    return undefined;
-  });
-  return ungranted;
 }
 
 /**

@@ -1,6 +1,5 @@
 /** What an environment's function is granted, from the same data as its role: quick enough to hold every call against. */
-import type { Call } from '../../drill/account/calls';
-import type { AccountState } from '../../drill/account/state';
+import type { Account } from '../../drill/account/account';
 import type { Environment } from '../../lambda/config';
 import { chooseAlarmName } from '../../lib/alarm-name';
 import { listPermissions, type PermissionScope } from '../../lib/permissions';
@@ -30,13 +29,18 @@ export function listGranted(environment: Environment, deployed: Deployed): reado
   }));
 }
 
-/** What a call asks for and is not granted, in words. To be called before it takes effect. */
-export function findUngranted(
-  granted: readonly Statement[],
-  call: Call,
-  state: AccountState,
-): readonly string[] {
-  return listAsked(call, state)
-    .filter((asked) => !isAllowed(granted, { ...asked, principal: ROLE }))
-    .map(({ action, resource }) => `not granted: ${action} on ${resource}`);
+/** Tells from now on what calls ask for that the environment's role does not grant. */
+export function watchGrants(
+  { state, onCall }: Pick<Account, 'state' | 'onCall'>,
+  environment: Environment,
+  deployed: Deployed,
+  tell: (what: string) => void,
+): void {
+  const granted = listGranted(environment, deployed);
+  onCall((call) => {
+    for (const asked of listAsked(call, state))
+      if (!isAllowed(granted, { ...asked, principal: ROLE }))
+        tell(`not granted: ${asked.action} on ${asked.resource}`);
+    return undefined;
+  });
 }

@@ -3,7 +3,10 @@ import { installFloodgate } from '../../bin/drill/play';
 import type { Call } from '../../drill/account/calls';
 import type { Incident, Scene } from '../../drill/incidents/incident';
 import { rehearse } from '../../drill/rehearse';
+import { parseEnvironment } from '../../lambda/config';
 import type { Report } from '../../lambda/core/report';
+import { DEPLOYED } from '../faults/stage';
+import { watchGrants } from '../privilege/granted';
 
 const CHANGES_THE_NETWORK =
   /^(?:Create|Replace|Delete|Authorize|Revoke|Modify|SetSecurityGroups|Reboot|SendCommand)/;
@@ -25,4 +28,22 @@ export async function runUntil(
   const invoke = installFloodgate(scene, incident);
   await rehearse(scene, { ...incident, end: new Date(`2020-12-24T${clock}+09:00`) }, invoke);
   return { scene, invoke };
+}
+
+export interface WatchedIncident {
+  readonly incident: Incident;
+  /** What Floodgate asked for, in all that was played, and its role does not grant. */
+  readonly ungranted: Set<string>;
+}
+
+/** The incident, with every call of Floodgate's runs held against what its role grants. */
+export function watchIncident(incident: Incident): WatchedIncident {
+  const ungranted = new Set<string>();
+  const environment = parseEnvironment(`drill-${incident.name}`, incident.environment);
+  const open: Incident['open'] = (options) => {
+    const scene = incident.open(options);
+    watchGrants(scene.account, environment, DEPLOYED, (what) => ungranted.add(what));
+    return scene;
+  };
+  return { incident: { ...incident, open }, ungranted };
 }
