@@ -10,7 +10,7 @@ import type { Incident, LedgerState } from './core/ledger-rows';
 import { chooseWindow, isBudgetSpent, maySettle } from './core/look-window';
 import { countForwarded, isWholeForwarded, type ForwardedCount } from './core/forwarded-clients';
 import { makeEvidence, type Gathered } from './core/log-evidence';
-import { mergeMinutes, type MinuteCount } from './core/minutes';
+import { countMinutes, mergeMinutes, type MinuteCount } from './core/minutes';
 import { makeNeverBlockList, type NeverBlockList } from './core/never-block';
 import type { Observation } from './core/observation';
 import type { Plan } from './core/plan';
@@ -35,6 +35,8 @@ export interface LookResult {
   /** Why no restart could be planned. */
   readonly unplanned: readonly string[];
   readonly settled: SettledEvidence | undefined;
+  /** Counted from the lines, where no query counted them. */
+  readonly minutes?: readonly MinuteCount[];
   readonly strikes: readonly Strike[];
 }
 
@@ -107,6 +109,7 @@ export async function look(
     unread: isSpent ? undefined : counted.unread,
     unplanned: failure === undefined ? [] : [failure],
     settled,
+    ...(counted.told === undefined ? {} : { minutes: counted.told }),
     strikes,
   };
 }
@@ -117,6 +120,8 @@ interface Counted {
   readonly settledClients: Gathered['settledClients'];
   readonly settledVisitors: ForwardedCount['settled'];
   readonly minutes: readonly MinuteCount[];
+  /** Where no query counted the minutes: what the lines told of them. */
+  readonly told: readonly MinuteCount[] | undefined;
   /** All that was asked for was read. */
   readonly isWhole: boolean;
   readonly bytesScanned: number;
@@ -139,6 +144,7 @@ function count(
     settledClients,
     settledVisitors: visitors.settled,
     minutes: mergeMinutes(settled?.minutes ?? [], reading.kind === 'aggregated' ? reading.minutes : []),
+    told: reading.kind === 'events' ? countMinutes(evidence.moments) : undefined,
     isWhole: reading.remarks.length === 0 && isWholeForwarded(forwarding),
     bytesScanned: reading.bytesScanned + forwarding.bytesScanned,
     unread: reading.kind === 'unreadable' ? reading.remarks.join('; ') : undefined,

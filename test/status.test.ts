@@ -1,5 +1,8 @@
 /** What a person sees who looks later: the incidents that are over, and each of them in full. */
+import { installFloodgate } from '../bin/drill/play';
+import { refused } from '../drill/account/failures';
 import { memo } from '../drill/incidents/memo';
+import { rehearse } from '../drill/rehearse';
 import { writeText } from '../lambda/core/report-text';
 import { makeReportPage } from '../lambda/core/report-page/report-page';
 import type { Report } from '../lambda/core/report';
@@ -83,6 +86,24 @@ describe('an incident that is over', () => {
     stage.scene.account.clock.advanceTo(new Date('2021-01-09T00:00:00Z'));
     const { story } = await stage.invoke({ action: 'status', incident: newestOf(present) });
     expect(story?.gatewayTimeouts).toBeUndefined();
+  });
+});
+
+describe('an incident whose logs no query could read', () => {
+  it('has its picture all the same, from the lines themselves', async () => {
+    const scene = memo.open();
+    const invoke = installFloodgate(scene, memo);
+    scene.account.onCall(({ action }) =>
+      action === 'StartQuery' ? { failBefore: refused('logs') } : undefined,
+    );
+    // Each run fails, since it could not read as it should, and does its work all the same.
+    await rehearse(scene, { ...memo, end: new Date('2020-12-24T16:13:00+09:00') }, (event) =>
+      invoke(event).catch(() => undefined),
+    );
+    const { story } = await invoke({ action: 'status' });
+    const connects = (story?.minutes ?? []).reduce((sum, minute) => sum + minute.connects, 0);
+    expect(connects).toBeGreaterThan(50);
+    expect(story?.minutes.map(({ minute }) => minute)).toContain('2020-12-24T07:06:00.000Z');
   });
 });
 

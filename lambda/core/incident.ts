@@ -1,6 +1,7 @@
 /** The life of an incident: opened by an alarm or a person, carried on by looks, closed when it is over. */
 import type { Evidence } from './evidence';
 import type { DenyRow, Incident, LedgerState, RuleRow, TimelineEntry } from './ledger-rows';
+import { keepLarger, type MinuteCount } from './minutes';
 import type { Observation, Target } from './observation';
 import type { Outcome } from './outcome';
 import type { Plan } from './plan';
@@ -54,6 +55,8 @@ export interface Look {
   readonly bytesScanned: number;
   /** `undefined`: this look settled nothing. */
   readonly settled: SettledEvidence | undefined;
+  /** Where no query counted them: the minutes that its lines told. */
+  readonly minutes?: readonly MinuteCount[];
   readonly now: Date;
 }
 
@@ -84,6 +87,7 @@ export function recordLook(incident: Incident, look: Look): Incident {
     lastLookAt: now.toISOString(),
     bytesScanned: incident.bytesScanned + look.bytesScanned,
     settled: look.settled ?? incident.settled,
+    ...(look.minutes === undefined ? {} : { minutes: keepLarger(incident.minutes ?? [], look.minutes) }),
     healthyAt,
     timeline: shorten(timeline),
     unsure: listUnsure(look.outcomes),

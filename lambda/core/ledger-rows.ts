@@ -5,6 +5,7 @@
 import type { AclLimit } from './acl-limits';
 import type { Family } from './addresses';
 import type { ByHandRequest } from './by-hand-request';
+import type { MinuteCount } from './minutes';
 import type { IngressPermission } from './observation';
 import type { RuleWindow } from './policy';
 import type { RestartEnd } from './restart-change';
@@ -144,6 +145,8 @@ export interface Incident {
   readonly bytesScanned: number;
   /** What later looks need not read again. */
   readonly settled: SettledEvidence | undefined;
+  /** Requests by minute that the lines themselves told, while no query could; not part of what is settled. */
+  readonly minutes?: readonly MinuteCount[];
   /** Targets were seen healthy again at this time. */
   readonly healthyAt: string | undefined;
   readonly timeline: readonly TimelineEntry[];

@@ -1,5 +1,6 @@
 /** Requests minute by minute, for the picture of the attack. Decides nothing. */
 import { isTrue, readCount, readTime, type Aggregate } from './aggregate-rows';
+import type { Moment } from './evidence';
 import { COLUMNS } from './insights-query';
 
 export interface MinuteCount {
@@ -20,7 +21,6 @@ export function mergeMinutes(
   before: readonly MinuteCount[],
   rows: readonly Aggregate[],
 ): readonly MinuteCount[] {
-  const minutes = new Map(before.map((one) => [one.minute, one]));
   const fresh = new Map<string, MinuteCount>();
   for (const row of rows) {
     const time = readTime(row[COLUMNS.first]);
@@ -35,7 +35,26 @@ export function mergeMinutes(
       others: others + (isConnect ? 0 : count),
     });
   }
-  for (const [minute, { connects, others }] of fresh) {
+  return keepLarger(before, [...fresh.values()]);
+}
+
+/** Minutes counted from the lines themselves, where no query did it: offences only, since no other lines are read. */
+export function countMinutes(moments: readonly Moment[]): readonly MinuteCount[] {
+  const sums = new Map<string, number>();
+  for (const { second, offences } of moments) {
+    const minute = new Date(Math.floor(second / 60) * 60_000).toISOString();
+    sums.set(minute, (sums.get(minute) ?? 0) + offences);
+  }
+  return [...sums].map(([minute, connects]) => ({ minute, connects, others: 0 }));
+}
+
+/** Of two counts of the same minutes, each minute's larger one; in order of time. */
+export function keepLarger(
+  before: readonly MinuteCount[],
+  fresh: readonly MinuteCount[],
+): readonly MinuteCount[] {
+  const minutes = new Map(before.map((one) => [one.minute, one]));
+  for (const { minute, connects, others } of fresh) {
     const known = minutes.get(minute);
     minutes.set(minute, {
       minute,

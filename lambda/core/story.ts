@@ -3,7 +3,7 @@
  * the incident's ledger row. Pure.
  */
 import type { Incident, MomentKind, TimelineEntry } from './ledger-rows';
-import type { MinuteCount } from './minutes';
+import { keepLarger, type MinuteCount } from './minutes';
 
 /** Visitors who got a 504 from the load balancer in the minute that begins at `at`. */
 export interface ErrorsOfMinute {
@@ -51,7 +51,7 @@ export function tellStory(
     marks,
     secondsToBlock: since(first(['denied', 'locked-down'])),
     secondsToHealthy: since(first(['healthy'])),
-    minutes: incident.settled?.minutes ?? [],
+    minutes: keepLarger(incident.settled?.minutes ?? [], incident.minutes ?? []),
     gatewayTimeouts,
   };
 }
