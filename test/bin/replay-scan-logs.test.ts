@@ -178,30 +178,26 @@ describe('a byte order mark', () => {
 });
 
 describe('what only the order of lines can tell', () => {
-  it('is the first line that does not parse, and the first zone, also with several threads', async () => {
-    const other = VISIT.replace('+0900', '-0330');
+  it('is the first line that does not parse, also with several threads', async () => {
     const texts = [
       ...Array.from({ length: 3000 }, () => VISIT),
       'first wrong',
       'second wrong',
-      ...Array.from({ length: 3000 }, () => other),
+      ...Array.from({ length: 3000 }, () => VISIT),
     ];
     const told = await read([write('order', texts.join('\n'))], { rangeBytes: 10_007, helpers: 2 });
-    expect(told).toMatchObject({ firstUnparsed: 'first wrong', zoneOffsetMinutes: 540, unparsed: 2 });
+    expect(told).toMatchObject({ firstUnparsed: 'first wrong', unparsed: 2 });
     const turned = await read([write('turned', texts.toReversed().join('\n'))], {
       rangeBytes: 10_007,
       helpers: 2,
     });
-    expect(turned).toMatchObject({ firstUnparsed: 'second wrong', zoneOffsetMinutes: -210 });
+    expect(turned).toMatchObject({ firstUnparsed: 'second wrong', unparsed: 2 });
   });
 
   it('is asked of the first log first, though standard input is read before the files', async () => {
     const paths = [write('first', `wrong in the file\n${VISIT}`), '-'];
-    const stdin = Buffer.from(`wrong in the stream\n${VISIT.replace('+0900', '+0000')}`);
-    expect(await read(paths, { stdin })).toMatchObject({
-      firstUnparsed: 'wrong in the file',
-      zoneOffsetMinutes: 540,
-    });
+    const stdin = Buffer.from(`wrong in the stream\n${VISIT}`);
+    expect(await read(paths, { stdin })).toMatchObject({ firstUnparsed: 'wrong in the file' });
   });
 });
 

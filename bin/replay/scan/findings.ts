@@ -26,7 +26,6 @@ export interface Findings {
   readonly read: number;
   readonly unparsed: number;
   readonly firstUnparsed: First<string> | undefined;
-  readonly zoneOffsetMinutes: First<number> | undefined;
   readonly offsets: readonly OffsetUse[];
   readonly met: { readonly first: number; readonly last: number };
   /** Clients with offences, refused ones included. An address may come twice. */
@@ -49,7 +48,6 @@ export interface JoinedFindings {
   readonly read: number;
   readonly unparsed: number;
   readonly firstUnparsed: string | undefined;
-  readonly zoneOffsetMinutes: number | undefined;
   /** In the order of their first minutes. */
   readonly offsets: readonly OffsetUse[];
   readonly span: Span;
@@ -74,7 +72,6 @@ export function joinFindings(
     read: sum(all.map(({ read }) => read)),
     unparsed: sum(all.map(({ unparsed }) => unparsed)),
     firstUnparsed: findFirst(all.map(({ firstUnparsed }) => firstUnparsed)),
-    zoneOffsetMinutes: findFirst(all.map(({ zoneOffsetMinutes }) => zoneOffsetMinutes)),
     offsets: offsetUses.all,
     span,
     tally,

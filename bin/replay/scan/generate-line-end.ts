@@ -40,7 +40,6 @@ export function endLine({ writer, local }: LineScan, nextLine: Label): void {
 export function noteLine(scan: LineScan, nextLine: Label): void {
   const { writer, local } = scan;
   writer.change(local.lines, (lines) => i32.add(lines, i32.const(1)));
-  writer.if(i32.eqz(get(local.firstLine)), () => writer.set(local.firstLine, get(local.start)));
   const isEarly = f64.lt(get(local.time), f64.load(i32.const(0), STATE.from));
   const isLate = f64.gt(get(local.time), f64.load(i32.const(0), STATE.to));
   writer.if(i32.or(isEarly, isLate), () => endLine(scan, nextLine));

@@ -73,11 +73,10 @@ export function makeLocals(writer: FunctionWriter) {
     nextStops: int(),
     /** Where the next record goes. */
     records: int(),
-    firstLine: int(),
   };
 }
 
-const INTEGERS = ['lines', 'clients', 'firstLine'] as const;
+const INTEGERS = ['lines', 'clients'] as const;
 const TIMES = ['first', 'last'] as const;
 
 export function loadState({ writer, local }: Scan): void {

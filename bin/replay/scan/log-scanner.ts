@@ -26,7 +26,6 @@ const NEWLINE = 0x0a;
 /** Reads the lines that lie in its bytes. */
 interface LineReader extends LineTaker {
   readonly bytes: Uint8Array;
-  begin(): void;
   finish(): void;
   flushCounts(): void;
 }
@@ -58,7 +57,7 @@ export class LogScanner {
   }
 
   scanRange(range: FileRange): void {
-    this.#begin(range.index);
+    this.#evidence.begin(range.index);
     // A line begins behind a newline, so the byte before the range tells whether its first line is its own.
     let position = range.isFirst ? range.from : range.from - 1;
     let isInside = range.isFirst;
@@ -80,7 +79,7 @@ export class LogScanner {
   }
 
   async scanStream(index: number, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    this.#begin(index);
+    this.#evidence.begin(index);
     for await (const chunk of chunks) this.#buffer.append(chunk);
     this.#buffer.finish();
   }
@@ -90,11 +89,6 @@ export class LogScanner {
     this.#lines.finish();
     this.#lines.flushCounts();
     return this.#evidence.findings;
-  }
-
-  #begin(index: number): void {
-    this.#evidence.begin(index);
-    this.#lines.begin();
   }
 
   #read(file: number, position: number, most: number): number {
@@ -129,20 +123,14 @@ class PatternReader implements LineReader {
   takeLines(from: number, to: number): void {
     for (let start = from; start < to;) {
       const end = this.bytes.indexOf(NEWLINE, start);
-      this.evidence.takeLine(decodeLine(this.bytes, start, end), start);
+      this.evidence.takeLine(decodeLine(this.bytes, start, end));
       start = end + 1;
     }
-    this.evidence.settleZone();
     if (this.evidence.hasManyClients) this.flushCounts();
   }
 
   takeCutLine(from: number, to: number): void {
-    this.evidence.takeLine(decodeLine(this.bytes, from, to), from);
-    this.evidence.settleZone();
-  }
-
-  begin(): void {
-    this.evidence.settleZone();
+    this.evidence.takeLine(decodeLine(this.bytes, from, to));
   }
 
   finish(): void {

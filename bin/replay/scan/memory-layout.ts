@@ -7,8 +7,6 @@ export const STATE = {
   /** Slots of clients in use. */
   clients: 68,
   records: 72,
-  /** Start of the first line that was read, unless it is known already. */
-  firstLine: 76,
   /** Milliseconds since 1970: the earliest and latest met, and those that are asked for. */
   first: 80,
   last: 88,

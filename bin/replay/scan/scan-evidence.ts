@@ -20,7 +20,6 @@ export class ScanEvidence {
   #read = 0;
   #unparsed = 0;
   #firstUnparsed: First<string> | undefined;
-  #zone: (First<number> & { readonly place: number }) | undefined;
   readonly #offsets = new OffsetUses();
   #stretch = 0;
 
@@ -40,18 +39,14 @@ export class ScanEvidence {
     this.#stretch = stretch;
   }
 
-  get isZoneKnown(): boolean {
-    return this.#zone !== undefined && this.#zone.stretch <= this.#stretch;
-  }
-
   /** What the scanner has read by itself. */
   include(lines: number, met: { readonly first: number; readonly last: number }): void {
     this.#read += lines;
     this.#span.include(met);
   }
 
-  /** Reads one line as the pattern does; an empty one is none. `place` grows along the buffer. */
-  takeLine(line: string, place: number): void {
+  /** Reads one line as the pattern does; an empty one is none. */
+  takeLine(line: string): void {
     if (line === '') return;
     this.#read += 1;
     const entry = readAccessLineAny(this.rules.formats, line);
@@ -62,7 +57,6 @@ export class ScanEvidence {
       }
       return;
     }
-    this.noteZone(entry.zoneOffsetMinutes, place);
     if (!this.#span.take(entry.time)) return;
     if (entry.time !== undefined) this.#offsets.meet(entry.zoneOffsetMinutes, entry.time);
     if (classifyRequest(entry, this.rules.detection) === 'ordinary') this.#count(entry.client);
@@ -86,20 +80,6 @@ export class ScanEvidence {
     if (time > from - MINUTE_MS && time < to + MINUTE_MS) this.#offsets.meet(offsetMinutes, time);
   }
 
-  /** Keeps the zone of the line at the first place. */
-  noteZone(offsetMinutes: number | undefined, place: number): void {
-    const [stretch, known] = [this.#stretch, this.#zone];
-    if (offsetMinutes === undefined) return;
-    const isFirst =
-      known === undefined || stretch < known.stretch || (stretch === known.stretch && place < known.place);
-    if (isFirst) this.#zone = { stretch, place, value: offsetMinutes };
-  }
-
-  /** Places begin anew: what is known of this stretch's zone is final. */
-  settleZone(): void {
-    if (this.#zone !== undefined) this.#zone = { ...this.#zone, place: -Infinity };
-  }
-
   #count(address: string): void {
     const client = this.#ordinary.find(address);
     if (client !== undefined) client.count += 1;
@@ -120,7 +100,6 @@ export class ScanEvidence {
       read: this.#read,
       unparsed: this.#unparsed,
       firstUnparsed: this.#firstUnparsed,
-      zoneOffsetMinutes: this.#zone,
       offsets: this.#offsets.all,
       met: this.#span.met,
       clients: this.offences.clients,

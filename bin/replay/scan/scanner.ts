@@ -1,8 +1,8 @@
 /** Runs the generated scanner: its memory, the times that it has to ask for, and what it found. */
 import { formatAddress } from '../../../lambda/core/addresses';
 import type { LogFormat } from '../../../lambda/core/log-format/log-format';
-import { readAccessLine, toBusySeconds } from '../../../lambda/core/log-format/read-line';
-import { hasPart, readTime, type TimePattern } from '../../../lambda/core/log-format/time-pattern';
+import { toBusySeconds } from '../../../lambda/core/log-format/read-line';
+import { readTime, type TimePattern } from '../../../lambda/core/log-format/time-pattern';
 import type { CountSink } from './client-counts';
 import { generateScanner } from './generate';
 import { READ_TIME, SCAN } from './generate-imports';
@@ -60,9 +60,6 @@ function pathToClient({ parts }: LogFormat): string {
   return JSON.stringify(path.map((part) => (part.kind === 'literal' ? part.text : part.shape)));
 }
 
-/** Nothing lies there, so it stands for a first line that nobody asks for. */
-const KNOWN = 1;
-
 export class Scanner implements LineTaker {
   readonly bytes: Buffer;
   readonly #view: DataView;
@@ -71,7 +68,6 @@ export class Scanner implements LineTaker {
   readonly #clients: KnownClients;
   readonly #senders: KnownSenders;
   readonly #scan: (from: number, to: number) => number;
-  readonly #hasZone: boolean;
 
   constructor(
     { module, time }: CompiledScanner,
@@ -87,7 +83,6 @@ export class Scanner implements LineTaker {
     this.#view = new DataView(memory.buffer);
     this.#clients = new KnownClients(this.bytes, counts);
     this.#senders = new KnownSenders(this.bytes, evidence.offences, format.durationUnitsPerSecond);
-    this.#hasZone = format.time !== undefined && hasPart(format.time, 'zone', 'zoneWithColon');
     const readKnownTime = this.#makeTimeReader(time, format.time);
     const instance = new WebAssembly.Instance(module, {
       [HOST]: { memory, [READ_TIME.name]: readKnownTime },
@@ -111,19 +106,13 @@ export class Scanner implements LineTaker {
     for (let at = from; at < to;) {
       at = this.#scan(at, to);
       this.#takeRecords();
-      this.#noteFirstLine();
       if (this.#clients.isFull) this.#flushAddresses();
       if (this.evidence.hasManyClients) this.#flushTexts();
     }
   }
 
   takeCutLine(from: number, to: number): void {
-    this.evidence.takeLine(decodeLine(this.bytes, from, to), from);
-  }
-
-  /** A stretch begins; its first line may tell the zone. */
-  begin(): void {
-    this.#view.setUint32(STATE.firstLine, this.evidence.isZoneKnown ? KNOWN : 0, true);
+    this.evidence.takeLine(decodeLine(this.bytes, from, to));
   }
 
   /** What the scanner counted by itself goes to the evidence. */
@@ -187,10 +176,8 @@ export class Scanner implements LineTaker {
     return sender;
   }
 
-  /** Takes a line whose client's text was not known; not if it is no client, or if it has to be read wholly. */
+  /** Takes a line whose client's text was not known; not if it is no client. */
   #takeClientText(record: number, kind: number): boolean {
-    // Where a zone is still wanted.
-    if (this.#hasZone && !this.evidence.isZoneKnown) return false;
     const [at, bytes] = [this.#word(record + RECORD.client), this.#word(record + RECORD.clientBytes)];
     const client = this.evidence.findClient(this.#readText(at, bytes));
     if (client === undefined) return false;
@@ -203,7 +190,7 @@ export class Scanner implements LineTaker {
 
   #takeLine(record: number): void {
     const start = this.#word(record + RECORD.start);
-    this.evidence.takeLine(decodeLine(this.bytes, start, this.#word(record + RECORD.end)), start);
+    this.evidence.takeLine(decodeLine(this.bytes, start, this.#word(record + RECORD.end)));
   }
 
   #word(at: number): number {
@@ -212,20 +199,6 @@ export class Scanner implements LineTaker {
 
   #double(at: number): number {
     return this.#doubles[at >>> 3] ?? NaN;
-  }
-
-  /** The first line that the scanner read alone may be the one that tells the zone. */
-  #noteFirstLine(): void {
-    const start = this.#view.getUint32(STATE.firstLine, true);
-    if (start === KNOWN) return;
-    if (start !== 0) {
-      const end = this.bytes.indexOf(0x0a, start);
-      const entry = readAccessLine(this.format, decodeLine(this.bytes, start, end));
-      this.evidence.noteZone(entry?.zoneOffsetMinutes, start);
-    }
-    if (start === 0 && !this.evidence.isZoneKnown) return;
-    this.#view.setUint32(STATE.firstLine, KNOWN, true);
-    this.evidence.settleZone();
   }
 
   #readText(at: number, length: number): string {

@@ -14,7 +14,6 @@ export interface Told {
   readonly read: number;
   readonly unparsed: number;
   readonly firstUnparsed: string | undefined;
-  readonly zoneOffsetMinutes: number | undefined;
   readonly window: { readonly from: string; readonly to: string } | undefined;
   /** By address. */
   readonly clients: readonly ClientTally[];
@@ -27,7 +26,6 @@ export function readExactly(logs: readonly Uint8Array[], rules: ScanRules): Told
   const span = new Span(rules.bounds);
   let [read, unparsed] = [0, 0];
   let firstUnparsed: string | undefined;
-  let zoneOffsetMinutes: number | undefined;
   for (const line of logs.flatMap(linesOf)) {
     read += 1;
     const entry = readAccessLineAny(rules.formats, line);
@@ -36,14 +34,12 @@ export function readExactly(logs: readonly Uint8Array[], rules: ScanRules): Told
       firstUnparsed ??= line;
       continue;
     }
-    zoneOffsetMinutes ??= entry.zoneOffsetMinutes;
     if (span.take(entry.time)) tally.addRequest(entry);
   }
   return {
     read,
     unparsed,
     firstUnparsed,
-    zoneOffsetMinutes,
     window: span.window,
     clients: sortClients(tally.clients),
     offences: sumOffences(tally, rules),
@@ -66,12 +62,11 @@ function linesOf(log: Uint8Array): readonly string[] {
 }
 
 export function tell(scanned: ScannedLogs, rules: ScanRules): Told {
-  const { read, unparsed, firstUnparsed, zoneOffsetMinutes, span, tally, counts } = scanned;
+  const { read, unparsed, firstUnparsed, span, tally, counts } = scanned;
   return {
     read,
     unparsed,
     firstUnparsed,
-    zoneOffsetMinutes,
     window: span.window,
     clients: sortClients(addCounts(tally, counts)),
     offences: sumOffences(tally, rules),
