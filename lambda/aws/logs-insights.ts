@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { nextToken, required } from './answer';
 import type { Clock } from './clock';
-import { callAws, failedAtAws, failureReason } from './failure';
+import { callAws, failedAtAws, failureReason, isAwsFailure } from './failure';
 
 export interface InsightsQuery {
   readonly logGroup: string;
@@ -45,6 +45,8 @@ interface RunningQuery {
   result: QueryResult | undefined;
   /** The page that is still to be read. */
   next: string | undefined;
+  /** Why it waits, when AWS had no time for it. */
+  turnedAway: string | undefined;
 }
 
 /**
@@ -55,6 +57,14 @@ interface RunningQuery {
 const SHORTEST_PAUSE_MS = 130;
 const LONGEST_PAUSE_MS = 2_000;
 const PAUSES_SO_FAR = 16;
+
+/**
+ * StartQuery and GetQueryResults are answered ten times a second for a whole account, and 100 queries run at a time
+ * (AWS General Reference, CloudWatch Logs quotas): where several sites are attacked at once, some are turned away for
+ * seconds. To begin late is better than to do without; not to begin for ever is not.
+ */
+const TURNED_AWAY = ['ThrottlingException', 'LimitExceededException'] as const;
+const STARTED_WITHIN_MS = 15_000;
 
 const END_STATES: ReadonlySet<string> = new Set(['Complete', 'Failed', 'Cancelled', 'Timeout']);
 
@@ -77,24 +87,30 @@ export async function runQueries(
     ended: false,
     result: undefined,
     next: undefined,
+    turnedAway: undefined,
   }));
+  const start = (one: RunningQuery): Promise<void> =>
+    waitIfTurnedAway(one, startQuery(logs, one), clock.now().getTime() < startedAt + STARTED_WITHIN_MS);
+  const lookAt = (one: RunningQuery): Promise<void> => waitIfTurnedAway(one, lookAtQuery(logs, one), true);
   try {
-    await forEachTogether(running, (one) => startQuery(logs, one));
+    await forEachTogether(running, start);
     for (let open = running.filter(isOpen); open.length > 0; open = running.filter(isOpen)) {
       const now = clock.now().getTime();
       if (now >= until) break;
       await clock.sleep(Math.min(choosePause(now - startedAt), until - now));
-      const [asked, ...others] = open;
-      await forEachTogether(asked === undefined ? [] : [asked], (one) => lookAtQuery(logs, one));
+      await forEachTogether(open.filter(waitsToStart), start);
+      const [asked, ...others] = open.filter((one) => !waitsToStart(one) && isOpen(one));
+      await forEachTogether(asked === undefined ? [] : [asked], lookAt);
       const isLast = clock.now().getTime() >= until;
-      if (asked?.result !== undefined || isLast)
-        await forEachTogether(others, (one) => lookAtQuery(logs, one));
+      if (asked?.result !== undefined || isLast) await forEachTogether(others, lookAt);
       // A page of 10,000 rows is 7 MB: side by side they would need more memory than all the rest of a run.
       for (const one of running.filter(({ next }) => next !== undefined))
         await settleFailure(one, () => readFurtherPages(logs, one));
     }
-    const tooSlow: QueryResult = { kind: 'failed', reason: `did not finish within ${deadlineMs} ms` };
-    return running.map(({ result }) => result ?? tooSlow);
+    return running.map(({ result, turnedAway }) => {
+      const why = turnedAway === undefined ? '' : `; ${turnedAway}`;
+      return result ?? { kind: 'failed', reason: `did not finish within ${deadlineMs} ms${why}` };
+    });
   } finally {
     await stopQueries(logs, running);
   }
@@ -106,6 +122,21 @@ function choosePause(passedMs: number): number {
 
 function isOpen({ result }: RunningQuery): boolean {
   return result === undefined;
+}
+
+function waitsToStart({ queryId, result }: RunningQuery): boolean {
+  return queryId === undefined && result === undefined;
+}
+
+/** What AWS turns away for now is asked again in the next round, if there may be one. */
+async function waitIfTurnedAway(one: RunningQuery, asking: Promise<void>, mayWait: boolean): Promise<void> {
+  try {
+    await asking;
+    one.turnedAway = undefined;
+  } catch (error) {
+    if (!mayWait || !isAwsFailure(error, ...TURNED_AWAY)) throw error;
+    one.turnedAway = failureReason(error);
+  }
 }
 
 /** Does the work for all at once and waits for all, so that `finally` sees every query that was started. */

@@ -95,7 +95,7 @@ describe('aggregated', () => {
 });
 
 describe('where Logs Insights fails', () => {
-  beforeEach(() => aws.on(StartQueryCommand).rejects(refusal('LimitExceededException')));
+  beforeEach(() => aws.on(StartQueryCommand).rejects(refusal('AccessDeniedException')));
   const event = { timestamp: 1608793800000, message: 'a line' };
 
   it('reads the events themselves, with their times, and says what is missing', async () => {
@@ -105,7 +105,7 @@ describe('where Logs Insights fails', () => {
       accessLines: ['a line'],
       sampleLines: ['a line'],
       errorEvents: [{ time: 1608793800000, line: 'a line' }],
-      remarks: [expect.stringMatching(/^Logs Insights failed \(LimitExceeded.*without the other clients/)],
+      remarks: [expect.stringMatching(/^Logs Insights failed \(AccessDenied.*without the other clients/)],
     });
     const patterns = aws.commandCalls(FilterLogEventsCommand).map(({ args }) => args[0].input.filterPattern);
     expect(patterns).toEqual(['CONNECT', undefined, 'AH01075']);

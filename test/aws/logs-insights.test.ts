@@ -192,8 +192,6 @@ describe('runQueries', () => {
   );
 
   it.each([
-    'ThrottlingException',
-    'LimitExceededException',
     'MalformedQueryException',
     'ResourceNotFoundException',
     'ServiceUnavailableException',
@@ -207,11 +205,53 @@ describe('runQueries', () => {
     expect(error).toEqual({ kind: 'failed', reason: `${name}: not today` });
   });
 
+  describe('where AWS has no time for it, as others ask as well', () => {
+    const turnAway = (times: number, name: string): (() => { queryId: string }) => {
+      let left = times;
+      return () => {
+        if ((left -= 1) >= 0) throw refusal(name, 'slow down');
+        return { queryId: 'access' };
+      };
+    };
+
+    it.each(['ThrottlingException', 'LimitExceededException'])(
+      'begins a query later that was turned away by %s, and looks at the others meanwhile',
+      async (name) => {
+        start('error');
+        answers('error').resolves({ status: 'Complete' });
+        aws.on(StartQueryCommand, { logGroupName: 'access' }).callsFake(turnAway(7, name));
+        answers('access').resolves({ status: 'Complete', results: [row(['n', '1'])] });
+        await expect(run('access', 'error')).resolves.toMatchObject([
+          { kind: 'complete', rows: [{ n: '1' }] },
+          { kind: 'complete' },
+        ]);
+      },
+    );
+
+    it('gives up a query that it could not begin within 15 seconds: the events themselves may still be read', async () => {
+      const clock = createVirtualClock();
+      const began = clock.now().getTime();
+      aws.on(StartQueryCommand).rejects(refusal('LimitExceededException', 'too many'));
+      const results = await runQueries(logs, clock, [query('access')], { deadlineMs: 45_000 });
+      expect(results).toEqual([{ kind: 'failed', reason: 'LimitExceededException: too many' }]);
+      expect(clock.now().getTime() - began).toBeLessThan(17_000);
+    });
+
+    it('asks again for results, and stops the query when the time is up', async () => {
+      start('access');
+      answers('access').rejects(refusal('ThrottlingException', 'slow down'));
+      await expect(run('access')).resolves.toEqual([
+        { kind: 'failed', reason: 'did not finish within 10000 ms; ThrottlingException: slow down' },
+      ]);
+      expect(stopped()).toEqual(['access']);
+    });
+  });
+
   it('stops a query that it can no longer look at', async () => {
     start('access');
-    answers('access').rejects(refusal('ThrottlingException', 'slow down'));
+    answers('access').rejects(refusal('AccessDeniedException', 'not you'));
     await expect(run('access')).resolves.toEqual([
-      { kind: 'failed', reason: 'ThrottlingException: slow down' },
+      { kind: 'failed', reason: 'AccessDeniedException: not you' },
     ]);
     expect(stopped()).toEqual(['access']);
   });
