@@ -19,7 +19,8 @@ const WIDGET = 'customWidget-Floodgate-example';
 const OFFENDERS = ['136.175.9.209', '136.175.9.211', '136.175.9.213', '136.175.9.57', '216.144.247.78'];
 const DENIED = OFFENDERS.map((address) => `${address}/32`);
 
-jest.setTimeout(180_000);
+/** A slow machine takes its time to synthesize. */
+jest.setTimeout(400_000);
 
 describe('A deployment of environments/example.json', () => {
   let moto: Moto;

@@ -20,7 +20,7 @@ import { describeCdkVariables } from './deploy';
 import type { Moto } from './start';
 
 const run = promisify(execFile);
-const COMMAND_TIMEOUT_MS = 180_000;
+const COMMAND_TIMEOUT_MS = 360_000;
 /** What a project has of its own, or makes. */
 const OWN = ['.git', '.venv', 'cdk.out', 'dist', 'environments', 'test'];
 

@@ -9,7 +9,8 @@ import { openProject, type Project } from './project';
 import { startMoto, type Moto } from './start';
 import { buildWorld, putAlarm, type World } from './world';
 
-jest.setTimeout(180_000);
+/** A slow machine takes its time to synthesize. */
+jest.setTimeout(400_000);
 
 describe('Two environments in one app', () => {
   let moto: Moto;
