@@ -1,10 +1,12 @@
 /** A fault at some of the calls; `npm run faults` tries them all. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SCENARIOS } from './scenarios';
 import { playUndisturbed, tryCase } from './try-case';
 import { tryCases } from './try-cases';
 
 /** Of a scenario's cases every so-manieth: prime to the number of faults, so that it spreads over calls and faults. */
-const STRIDE = 31;
+const STRIDE = 61;
 
 it.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
   '%s: whatever befalls a call, the next runs end where an undisturbed run ends',
@@ -19,6 +21,12 @@ it.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
   },
   120_000,
 );
+
+it('knows what to take away for a run without intent', () => {
+  const read = (path: string): string => readFileSync(join(process.cwd(), path), 'utf8');
+  const [, intent] = /^const INTENT = '(.+)';$/m.exec(read('test/faults/run.mjs')) ?? [];
+  expect(read('lambda/aws/apply.ts').split(intent!)).toHaveLength(2);
+});
 
 it('says what is lost and what is left behind', async () => {
   const story = await playUndisturbed(SCENARIOS[0]!);
