@@ -29,7 +29,7 @@ const OFFENDERS = 20;
 /** CloudWatch looks at an alarm once a minute, at a second of its own; here the worst case, all in one. */
 const WITHIN_MS = 1_000;
 const MOST_TICKS = 30;
-/** So many at once are answered in full; more are too many for one account, and docs/scale.md says so. */
+/** So many at once must be answered in full; more are too many for one account (docs/scale.md). */
 const HOLDS = 50;
 
 interface Answered {
