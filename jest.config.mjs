@@ -16,4 +16,6 @@ export default {
   // Jest leaves one core idle by default: on two cores that is half of them.
   maxWorkers: '100%',
   testTimeout: 30_000,
+  globalSetup: '<rootDir>/test/temporary-folder.mjs',
+  globalTeardown: '<rootDir>/test/remove-temporary-folder.mjs',
 };
