@@ -110,10 +110,17 @@ function splitIntoBatches(changes: readonly Change[]): Change[][] {
   const batches: Change[][] = [];
   for (const change of changes) {
     const last = batches.at(-1);
-    if (last?.[0]?.kind === change.kind && JOINED_KINDS.has(change.kind)) last.push(change);
+    const first = last?.[0];
+    const isJoined = first?.kind === change.kind && JOINED_KINDS.has(change.kind);
+    if (isJoined && turnOf(first) === turnOf(change)) last?.push(change);
     else batches.push([change]);
   }
   return batches;
+}
+
+/** Replacements of a later turn rely on those of the earlier one. */
+function turnOf(change: Change): number {
+  return change.kind === 'replace-deny-entry' ? (change.turn ?? 0) : 0;
 }
 
 async function applyBatch(bench: Workbench, changes: readonly Change[]): Promise<readonly Outcome[]> {

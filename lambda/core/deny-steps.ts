@@ -1,12 +1,13 @@
 /**
  * The order in which one network ACL gets from the entries that stand to the entries that are wanted. Pure.
  *
- * Two promises, at every moment and wherever the steps break off: an offender that is denied, and is to be denied in
- * the end, is denied all the while; and never is less attack covered than at the beginning or at the end, whichever is
- * less (the second only where entries do not compete for rule numbers: else one must go before another can come). AWS offers no transaction over entries, so only the order can keep them.
+ * AWS offers no transaction over entries, so only the order can keep two promises, at every moment and wherever the
+ * steps break off: an offender that is denied, and is to be denied in the end, is denied all the while (but where its
+ * entry must go, and there is neither room for another nor a number in its place); and never is less attack covered than
+ * at the beginning or at the end, whichever is less (but where entries compete for numbers: one must go first then).
  *
  * Neighbouring steps of one kind are made at the same time. So a step relies only on what stood before its own kind's
- * turn: what frees a place is removed, and the place taken again with an add, where two replacements would race.
+ * turn: what frees a place is removed, and taken again with an add, where two replacements would race.
  */
 import { contains, type Family, type Prefix } from './addresses';
 
@@ -49,7 +50,13 @@ export interface Board {
 /** Indices are those of the board. */
 export type Step =
   | { readonly kind: 'add'; readonly wanted: number; readonly ruleNumber: number }
-  | { readonly kind: 'replace'; readonly wanted: number; readonly standing: number }
+  | {
+      readonly kind: 'replace';
+      readonly wanted: number;
+      readonly standing: number;
+      /** Above zero: it relies on the replacements right before it, and must not be made beside them. */
+      readonly turn: number;
+    }
   | { readonly kind: 'remove'; readonly standing: number };
 
 export interface Ordered {
@@ -72,7 +79,9 @@ export function orderSteps(board: Board): Ordered {
     made = order.stepCount;
     order.addWhereRoom();
     order.replace((gain) => gain > 0);
-    order.removeWhatIsHeldElsewhere();
+    order.removeWhatIsHeldElsewhere((loss) => loss === 0);
+    order.addWhereRoom();
+    order.removeWhatIsHeldElsewhere(() => true);
     order.addWhereRoom();
     order.replace(() => true);
   }
@@ -160,12 +169,16 @@ class Order {
     }
     // Only now do they count: a replacement beside them may be made first.
     for (const { wanted } of made) this.#count(this.#wanted(wanted).offenders, 1);
+    const turn = this.#nextTurn();
     for (const { wanted, standing } of made.sort((a, b) => b.delta - a.delta))
-      this.#steps.push({ kind: 'replace', wanted, standing });
+      this.#steps.push({ kind: 'replace', wanted, standing, turn });
   }
 
-  removeWhatIsHeldElsewhere(): void {
-    for (const standing of this.#spare) if (this.#mayGo(standing, undefined)) this.#remove(standing);
+  /** What is lost goes last: attack that is covered anew may come first. */
+  removeWhatIsHeldElsewhere(mayLose: (loss: number) => boolean): void {
+    for (const standing of this.#spare)
+      if (this.#mayGo(standing, undefined) && mayLose(this.#loss(standing, undefined)))
+        this.#remove(standing);
   }
 
   finish(): Ordered {
@@ -174,9 +187,33 @@ class Order {
     const retained = this.#spare.filter(
       (standing) => !this.#standing(standing).mustGo && holdsUnplaced(standing),
     );
-    for (const standing of this.#spare) if (!retained.includes(standing)) this.#remove(standing);
+    for (const standing of this.#spare) if (!retained.includes(standing)) this.#end(standing);
     this.addWhereRoom();
     return { steps: this.#steps, unplaced: this.#unplaced, retained };
+  }
+
+  /** It goes for good; if a wanted entry that waits would hold some of its offenders there, without a gap. */
+  #end(standing: number): void {
+    const held = new Set(this.#held(standing));
+    const keeps = (index: number): number =>
+      this.#weigh(this.#wanted(index).offenders.filter((offender) => held.has(offender)));
+    const [heir] = this.#unplaced
+      .filter((index) => this.#isPlace(standing, index) && keeps(index) > 0)
+      .toSorted((a, b) => keeps(b) - keeps(a));
+    if (heir === undefined) {
+      this.#remove(standing);
+      return;
+    }
+    this.#leave(standing);
+    this.#unplaced = this.#unplaced.filter((other) => other !== heir);
+    this.#count(this.#wanted(heir).offenders, 1);
+    this.#steps.push({ kind: 'replace', wanted: heir, standing, turn: this.#nextTurn() });
+  }
+
+  /** Of replacements that are to come now. */
+  #nextTurn(): number {
+    const last = this.#steps.at(-1);
+    return last?.kind === 'replace' ? last.turn + 1 : 0;
   }
 
   #remove(standing: number): void {
@@ -194,17 +231,22 @@ class Order {
 
   /** The entry to write over: of those that may go, one inside the new one, or the one whose loss is least. */
   #findPlace(wanted: number): number | undefined {
-    const { limit, prefix } = this.#wanted(wanted);
-    const fitting = this.#spare.filter((standing) => {
-      const { ruleNumber, prefix: old, isOutside } = this.#standing(standing);
-      const isPlace = !isOutside && ruleNumber < limit && old.family === prefix.family;
-      return isPlace && this.#mayGo(standing, wanted);
-    });
+    const { prefix } = this.#wanted(wanted);
+    const fitting = this.#spare.filter(
+      (standing) => this.#isPlace(standing, wanted) && this.#mayGo(standing, wanted),
+    );
     const isInside = (standing: number): number =>
       contains(prefix, this.#standing(standing).prefix) ? 0 : 1;
     return fitting.toSorted(
       (a, b) => isInside(a) - isInside(b) || this.#loss(a, wanted) - this.#loss(b, wanted) || a - b,
     )[0];
+  }
+
+  /** May the one be written over the other? */
+  #isPlace(standing: number, wanted: number): boolean {
+    const { ruleNumber, prefix: old, isOutside } = this.#standing(standing);
+    const { limit, prefix } = this.#wanted(wanted);
+    return !isOutside && ruleNumber < limit && old.family === prefix.family;
   }
 
   /** Is nobody who is to be denied in the end held by this entry alone? */
@@ -219,10 +261,10 @@ class Order {
     return this.#weigh(this.#wanted(wanted).offenders.filter((offender) => this.#holders[offender] === 0));
   }
 
-  #loss(standing: number, by: number): number {
+  #loss(standing: number, by: number | undefined): number {
     return this.#weigh(
       this.#held(standing).filter(
-        (offender) => this.#holders[offender] === 1 && this.#belongsTo[offender] !== by,
+        (offender) => this.#holders[offender] === 1 && (by === undefined || this.#belongsTo[offender] !== by),
       ),
     );
   }

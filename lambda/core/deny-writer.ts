@@ -41,7 +41,10 @@ export function writeChanges(
       return [{ kind: 'remove-deny-entry', target, ruleNumber, cidr, why }];
     }
     const entry = writeNewEntry(wanted[step.wanted], ruleNumber, task);
-    return entry === undefined ? [] : [{ kind: 'replace-deny-entry', target, entry, previousCidr: cidr }];
+    const turn = step.turn > 0 ? { turn: step.turn } : {};
+    return entry === undefined
+      ? []
+      : [{ kind: 'replace-deny-entry', target, entry, previousCidr: cidr, ...turn }];
   });
 }
 

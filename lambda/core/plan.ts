@@ -32,6 +32,8 @@ export type Change =
       readonly entry: DenyEntry;
       /** What stands at that rule number before. */
       readonly previousCidr: string;
+      /** Above zero (absent: zero): it relies on the replacements of the turn before, and is not made beside them. */
+      readonly turn?: number;
     }
   | {
       readonly kind: 'remove-deny-entry';

@@ -125,12 +125,24 @@ function play({ scenes, lastRule, foreign, expireAfter }: Story, see: (turn: Tur
 
 const inboundOf = ({ acl }: World): readonly AclEntry[] => acl.entries.filter(({ egress }) => !egress);
 
-/** Neighbours of one kind are made at the same time, in whatever order. */
+/** Without those whose time is over: where there is no room for another beside it, such a one has to go first. */
+const lastingOf = (world: World): readonly AclEntry[] =>
+  inboundOf(world).filter(
+    ({ ruleNumber }) =>
+      !world.rows.some((row) => row.ruleNumber === ruleNumber && row.until <= NOW.toISOString()),
+  );
+
+const countRows = ({ rows }: World, address: string): number =>
+  rows.filter(({ cidr }) => parsePrefix(cidr)?.family === parseAddress(address)?.family).length;
+
+/** Neighbours of one kind and turn are made at the same time, in whatever order. */
 function turnNeighbours(changes: readonly Change[]): Change[] {
+  const turnOf = (change: Change): number => ('turn' in change ? (change.turn ?? 0) : 0);
   const batches: Change[][] = [];
   for (const change of changes) {
     const last = batches.at(-1);
-    if (last?.[0]?.kind === change.kind) last.push(change);
+    const [first] = last ?? [];
+    if (first?.kind === change.kind && turnOf(first) === turnOf(change)) last?.push(change);
     else batches.push([change]);
   }
   return batches.flatMap((batch) => batch.toReversed());
@@ -140,9 +152,12 @@ describe('while one list gives way to another', () => {
   it('nobody who is denied before and after is let in between, in whatever order neighbours are made', () => {
     fc.assert(
       fc.property(story, (drawn) => {
-        play(drawn, ({ before, changes, offenders, after }) => {
+        play(drawn, ({ scene: { budget }, before, changes, offenders, after }) => {
           const lasting = offenders.filter(
-            ({ address }) => isDenied(address, inboundOf(before)) && isDenied(address, inboundOf(after)),
+            ({ address }) =>
+              isDenied(address, inboundOf(before)) &&
+              isDenied(address, inboundOf(after)) &&
+              (isDenied(address, lastingOf(before)) || countRows(before, address) < budget),
           );
           for (const order of [changes, turnNeighbours(changes)]) {
             order.forEach((_, made) => {

@@ -31,7 +31,7 @@ it('what covers the most uncovered attack takes the last free place', () => {
   );
   expect(steps).toEqual([
     { kind: 'add', wanted: 1, ruleNumber: 2 },
-    { kind: 'replace', wanted: 0, standing: 0 },
+    { kind: 'replace', wanted: 0, standing: 0, turn: 0 },
   ]);
 });
 
@@ -46,7 +46,7 @@ it('an entry grows in its own place, though another could give way', () => {
     2,
   );
   expect(steps).toEqual([
-    { kind: 'replace', wanted: 0, standing: 1 },
+    { kind: 'replace', wanted: 0, standing: 1, turn: 0 },
     { kind: 'remove', standing: 0 },
   ]);
 });
@@ -64,7 +64,7 @@ it('a block is split without a gap: all parts but the last stand before the bloc
   expect(steps).toEqual([
     { kind: 'remove', standing: 0 },
     { kind: 'add', wanted: 0, ruleNumber: 1 },
-    { kind: 'replace', wanted: 1, standing: 1 },
+    { kind: 'replace', wanted: 1, standing: 1, turn: 0 },
   ]);
 });
 
@@ -93,4 +93,34 @@ it('whoever must stand before the earliest allow chooses its number first', () =
     { kind: 'add', wanted: 0, ruleNumber: 3 },
   ]);
   expect(unplaced).toEqual([]);
+});
+
+it('an entry whose time is over gives way in its own place to one that holds the same offender', () => {
+  const { steps } = order(
+    {
+      offenders: [attacker('203.0.113.6/32', 5), attacker('203.0.113.7/32', 1)],
+      standing: [standing(1, '203.0.113.6/31', true)],
+      wanted: [wanted('203.0.113.7/32', [1], 2), wanted('203.0.113.6/32', [0], 2)],
+      freeNumbers: [2, 3],
+    },
+    3,
+  );
+  expect(steps).toEqual([{ kind: 'replace', wanted: 1, standing: 0, turn: 0 }]);
+});
+
+it('a replacement that relies on another one comes after it, not beside it', () => {
+  const early = { ...attacker('203.0.113.9/32', 1), limit: 2 };
+  const { steps } = order(
+    {
+      offenders: [attacker('203.0.113.8/32', 1), early, attacker('203.0.113.16/32', 1)],
+      standing: [standing(1, '198.18.0.1/32'), standing(5, '203.0.113.0/27')],
+      wanted: [wanted('203.0.113.8/31', [0, 1], 2), wanted('203.0.113.16/32', [2])],
+      freeNumbers: [],
+    },
+    2,
+  );
+  expect(steps).toEqual([
+    { kind: 'replace', wanted: 0, standing: 0, turn: 0 },
+    { kind: 'replace', wanted: 1, standing: 1, turn: 1 },
+  ]);
 });
