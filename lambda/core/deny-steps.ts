@@ -184,9 +184,8 @@ class Order {
   finish(): Ordered {
     const holdsUnplaced = (standing: number): boolean =>
       this.#held(standing).some((offender) => this.#unplaced.includes(this.#belongsTo[offender] ?? -1));
-    const retained = this.#spare.filter(
-      (standing) => !this.#standing(standing).mustGo && holdsUnplaced(standing),
-    );
+    const mayStay = (standing: number): boolean => !this.#standing(standing).mustGo;
+    const retained = this.#spare.filter((standing) => mayStay(standing) && holdsUnplaced(standing));
     for (const standing of this.#spare) if (!retained.includes(standing)) this.#end(standing);
     this.addWhereRoom();
     return { steps: this.#steps, unplaced: this.#unplaced, retained };
@@ -206,7 +205,6 @@ class Order {
     }
     this.#leave(standing);
     this.#unplaced = this.#unplaced.filter((other) => other !== heir);
-    this.#count(this.#wanted(heir).offenders, 1);
     this.#steps.push({ kind: 'replace', wanted: heir, standing, turn: this.#nextTurn() });
   }
 
