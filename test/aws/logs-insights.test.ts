@@ -93,6 +93,8 @@ describe('runQueries', () => {
       .on(GetQueryResultsCommand, { queryId: 'access', nextToken: 'c' })
       .resolves({ status: 'Complete', results: [row(['n', '3'])] });
     await expect(run('access')).resolves.toMatchObject([{ rows: [{ n: '1' }, { n: '2' }, { n: '3' }] }]);
+    const asked = aws.commandCalls(GetQueryResultsCommand).map(({ args }) => args[0].input.maxItems);
+    expect(asked).toEqual([5_000, 5_000, 5_000]);
     expect(stopped()).toEqual([]);
   });
 
